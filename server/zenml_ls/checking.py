@@ -1,0 +1,154 @@
+"""Checking files from the command line: what to check, and what is found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zenml_ls.loading import Loaded, Request, load, snapshot
+from zenml_ls.locations import config_directory, repository_root
+from zenml_ls.rules import Finding, Severities, findings
+from zenml_ls.stores import StoreError
+from zenml_ls.stores.files import read_file
+from zenml_ls.workspace import Document, Snapshot
+
+SKIPPED_FOLDERS = frozenset(
+    {".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"}
+    | {"site-packages", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to check."""
+
+    config_directory: str | None = None
+    release: str | None = None
+    severities: Severities = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was understood, and what was found in it."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that could not be read."""
+
+    path: Path
+    reason: str
+
+
+Progress = Callable[[int, Path], None]
+"""Told the number of files done and the file that is next."""
+
+
+class Checker:
+    """Checks files; what is known about a repository is read once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        located = config_directory(settings.environment, settings.config_directory)
+        self.config_directory = located.path
+        self._loaded: dict[Path | None, tuple[Loaded, Snapshot]] = {}
+
+    def check(
+        self, paths: list[Path], progress: Progress | None = None
+    ) -> Iterator[Checked | Unreadable]:
+        """Yield each file of *paths* that is ours, with what is found, each once."""
+        seen: set[Path] = set()
+        for path, known in self._files(paths):
+            if path in seen:
+                continue
+            seen.add(path)
+            if progress is not None:
+                progress(len(seen), path)
+            outcome = self._check_file(path, known)
+            if outcome is not None:
+                yield outcome
+
+    def snapshot_for(self, start: Path) -> Snapshot:
+        """Return what is known where ZenML runs in the folder *start*."""
+        located = repository_root(start, self.settings.environment)
+        root = located.path if located else None
+        if root not in self._loaded:
+            request = Request(
+                self.config_directory,
+                frozenset({root} if root else ()),
+                environment=self.settings.environment,
+            )
+            loaded = load(request)
+            joined = snapshot(loaded, request, root, release=self.settings.release)
+            self._loaded[root] = loaded, joined
+        return self._loaded[root][1]
+
+    def _files(self, paths: list[Path]) -> Iterator[tuple[Path, Snapshot]]:
+        for path in paths:
+            absolute = Path.cwd() / path
+            if absolute.is_dir():
+                yield from self._folder(absolute)
+            else:
+                yield absolute, self.snapshot_for(absolute.parent)
+
+    def _folder(self, folder: Path) -> Iterator[tuple[Path, Snapshot]]:
+        """Yield the files of a folder, then the configuration that its repositories use."""
+        used: dict[Path | None, Snapshot] = {}
+        for path in _yaml_files(folder):
+            known = self.snapshot_for(_owner(path))
+            used.setdefault(known.repository_root, known)
+            yield path, known
+        start = self.snapshot_for(folder)
+        used.setdefault(start.repository_root, start)
+        for known in used.values():
+            for path in _dependencies(known):
+                yield path, known
+
+    def _check_file(self, path: Path, known: Snapshot) -> Checked | Unreadable | None:
+        document = next((item for item in known.documents if item.path == path), None)
+        if document is None:
+            try:
+                read = read_file(path)
+            except StoreError as error:
+                return Unreadable(path, str(error)) if known.place_of(path) else None
+            if read is None:
+                return None
+            document = Document(path, read.text, known.place_of(path), read.problem)
+        if document.kind is None:
+            return None
+        return Checked(document, findings(document, known, self.settings.severities))
+
+
+def _owner(path: Path) -> Path:
+    """Return the folder in which ZenML would use the file: a repository's own for ``.zen``."""
+    return path.parent.parent if path.parent.name == ".zen" else path.parent
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")):
+                yield Path(base, name)
+
+
+def _dependencies(known: Snapshot) -> Iterator[Path]:
+    """Yield the files that a repository depends on: configuration and active profile's store."""
+    if known.repository_root is not None:
+        yield known.repository_root / ".zen" / "config.yaml"
+    yield known.config_directory / "config.yaml"
+    store = known.active_store
+    if store.folder is not None:
+        yield store.folder / "stacks.yaml"
+        yield store.folder / "pipeline_runs.yaml"
+        contents = store.contents
+        for component in contents.components.values() if contents else ():
+            if component.file is not None and not component.is_missing:
+                yield component.file
+        yield from sorted(contents.unregistered_files if contents else ())

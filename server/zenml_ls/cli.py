@@ -1,0 +1,185 @@
+"""The command line: ``serve`` (the default), ``check``, ``status`` and ``rule``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from zenml_ls import __version__
+from zenml_ls.report import as_json, as_text, progress_line, summary
+
+COULD_NOT_RUN = 2
+_COMMANDS = ("serve", "check", "status", "rule")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given = ["serve", *given]
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:  # the reader of our output went away, as ``head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        return COULD_NOT_RUN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zenml-ls",
+        description="Language server for ZenML's stacks, profiles and repositories. "
+        "Without a command it serves an editor on standard input and output.",
+    )
+    parser.add_argument("--version", action="version", version=f"zenml-ls {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands.add_parser("serve", help="serve an editor (the default)"))
+    _add_check(commands.add_parser("check", help="check files, for CI"))
+    _add_status(commands.add_parser("status", help="show which profile and stack are active"))
+    rule = commands.add_parser("rule", help="explain a rule")
+    rule.add_argument("code", nargs="?", help="the rule's code; without it all are listed")
+    rule.set_defaults(run=_rule)
+    return parser
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="standard input and output (default)")
+    way.add_argument("--tcp", action="store_true", help="a TCP socket")
+    way.add_argument("--ws", action="store_true", help="a WebSocket (needs the extra 'ws')")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8888, help="port to listen on")
+    parser.set_defaults(run=_serve)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files or folders")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_context(parser)
+    parser.set_defaults(run=_check)
+
+
+def _add_status(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", help="a folder of the repository")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    _add_context(parser)
+    parser.set_defaults(run=_status)
+
+
+def _add_context(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config-dir", metavar="DIR", help="ZenML's configuration directory, if not the usual one"
+    )
+    parser.add_argument(
+        "--zenml-version", metavar="VERSION", help="judge as this ZenML release does"
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from zenml_ls.lsp.start import serve  # the protocol's modules take most of a start
+
+    if options.tcp or options.ws:
+        return serve(options.host, options.port, is_websocket=options.ws)
+    return serve()
+
+
+def _check(options: argparse.Namespace) -> int:
+    from zenml_ls.checking import Checked, Checker, Unreadable
+
+    missing = [path for path in options.paths if not os.path.lexists(path)]
+    if missing:
+        print(f"zenml-ls: no such file or folder: {', '.join(missing)}", file=sys.stderr)
+        return COULD_NOT_RUN
+    if (settings := _settings(options)) is None:
+        return COULD_NOT_RUN
+    is_shown = sys.stderr.isatty() and options.format == "text"
+    with progress_line(is_shown) as progress:
+        outcomes = list(Checker(settings).check([Path(path) for path in options.paths], progress))
+    unreadable = [item for item in outcomes if isinstance(item, Unreadable)]
+    checked = [item for item in outcomes if isinstance(item, Checked)]
+    for item in unreadable:
+        print(f"zenml-ls: {item.reason}", file=sys.stderr)
+    if options.format == "json":
+        print(json.dumps(as_json(checked), indent=2, ensure_ascii=False))
+    else:
+        for line in as_text(checked, is_coloured=_is_coloured()):
+            print(line)
+        print(summary(checked))
+    has_errors = any(
+        finding.severity.value == "error" for item in checked for finding in item.findings
+    )
+    if has_errors:
+        return 1
+    return COULD_NOT_RUN if unreadable else 0
+
+
+def _settings(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # typed where it is made
+    from zenml_ls.checking import Settings
+    from zenml_ls.model.release import is_release
+
+    if options.config_dir is not None and not Path(options.config_dir).is_dir():
+        print(f"zenml-ls: no such folder: {options.config_dir}", file=sys.stderr)
+        return None
+    if options.zenml_version is not None and not is_release(options.zenml_version):
+        print(f"zenml-ls: not a version: {options.zenml_version}", file=sys.stderr)
+        return None
+    return Settings(options.config_dir, options.zenml_version, environment=dict(os.environ))
+
+
+def _is_coloured() -> bool:
+    if "NO_COLOR" in os.environ:
+        return False
+    return sys.stdout.isatty() or "FORCE_COLOR" in os.environ
+
+
+def _status(options: argparse.Namespace) -> int:
+    from zenml_ls.checking import Checker
+    from zenml_ls.status import status, status_text
+
+    if (settings := _settings(options)) is None:
+        return COULD_NOT_RUN
+    start = Path.cwd() / options.path
+    if not start.exists():
+        print(f"zenml-ls: no such file or folder: {options.path}", file=sys.stderr)
+        return COULD_NOT_RUN
+    folder = start if start.is_dir() else start.parent
+    checker = Checker(settings)
+    found = status(checker.snapshot_for(folder), settings.environment, settings.config_directory)
+    if options.format == "json":
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        print(status_text(found))
+    return 0
+
+
+def _rule(options: argparse.Namespace) -> int:
+    from zenml_ls.pages import page_of
+    from zenml_ls.rules import RULES
+
+    if options.code is None:
+        for rule in RULES:
+            print(f"{rule.code:24} {rule.severity.value:12} {_first_sentence(rule.code)}")
+        return 0
+    page = page_of(options.code)
+    if page is None:
+        print(f"zenml-ls: no rule '{options.code}'; 'zenml-ls rule' lists them", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(page, end="")
+    return 0
+
+
+def _first_sentence(code: str) -> str:
+    from zenml_ls.pages import page_of
+
+    lines = (page_of(code) or "").splitlines()
+    return next((line for line in lines if line and not line.startswith("#")), "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

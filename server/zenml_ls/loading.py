@@ -1,0 +1,269 @@
+"""From disk to snapshot: everything is read in one go, then joined without further reading.
+
+:func:`load` does all the reading and may be slow, so a server runs it in a thread.
+:func:`snapshot` joins what was read with the texts of open editors and reads nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from zenml_ls.model.domain import ComponentContent, Profile, StoreContents
+from zenml_ls.stores import StoreError, local_folder
+from zenml_ls.stores.files import FileText, read_file
+from zenml_ls.stores.local import REGISTRY, ComponentFile, ComponentFiles, LocalStore, contents
+from zenml_ls.syntax import parse
+from zenml_ls.workspace import Document, FileKind, Place, Snapshot, StoreState
+
+_SETTLE_SECONDS = 0.05
+_SETTLE_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The outcome of reading one file."""
+
+    file: FileText | None = None
+    """None where there is no such file, or it cannot be read."""
+    problem: str | None = None
+    """Why it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStore:
+    """What was read of one profile's local store."""
+
+    folder: Path
+    registry: Read
+    files: ComponentFiles | None
+    """The components' own files; None where they were not read yet."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All that was read from disk, without the texts of open editors."""
+
+    configuration: Read = field(default_factory=Read)
+    repositories: Mapping[Path, Read] = field(default_factory=dict)
+    """By repository root."""
+    stores: Mapping[str, LoadedStore] = field(default_factory=dict)
+    """By profile key; the local ones only."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read."""
+
+    config_directory: Path
+    roots: frozenset[Path] = frozenset()
+    open_texts: Mapping[Path, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(
+    request: Request, earlier: Loaded | None = None, *, with_components: bool = True
+) -> Loaded:
+    """Read the configuration, the repositories and the local stores of all profiles.
+
+    Without *with_components* the components' own files are left for later: there can be
+    thousands, and names and flavors stand in the registries. A file that *earlier* was
+    """Read the configuration, the repositories and the local stores of all profiles.
+    """
+    before = earlier or Loaded()
+    configuration = _settled(request.config_directory / "config.yaml", before.configuration)
+    repositories = {
+        root: _settled(repository_file(root), before.repositories.get(root, Read()))
+        for root in sorted(request.roots)
+    }
+    partial = Loaded(configuration, repositories)
+    known = snapshot(partial, request, None)
+    profiles = known.configuration.profiles.values() if known.configuration else ()
+    loader = _StoreLoader(request.config_directory, with_components)
+    stores = {
+        profile.key: store
+        for profile in profiles
+        if (store := loader.store(profile, before.stores.get(profile.key))) is not None
+    }
+    if known.configuration is None:  # keep what is known until the configuration can be read
+        stores = dict(before.stores)
+    return replace(partial, stores=stores)
+
+
+def repository_file(root: Path) -> Path:
+    """Return the configuration file of the repository at *root*."""
+    return root / ".zen" / "config.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _StoreLoader:
+    config_directory: Path
+    with_components: bool
+
+    def store(self, profile: Profile, earlier: LoadedStore | None) -> LoadedStore | None:
+        folder = local_folder(profile, self.config_directory)
+        if folder is None:
+            return None
+        known = earlier if earlier is not None and earlier.folder == folder else None
+        registry = _settled(folder / REGISTRY, known.registry if known else Read())
+        files = known.files if known else None
+        if self.with_components:
+            found = LocalStore(folder, files or {}).component_files()
+            files = files if found == files else found
+        return LoadedStore(folder, registry, files)
+
+
+def _settled(path: Path, earlier: Read) -> Read:
+    """Read a file that may be half written; what was sound before gets time to be so again."""
+    for _ in range(_SETTLE_TRIES):
+        found = _read(path)
+        if not _is_sound(earlier) or _is_sound(found) or found.problem is not None:
+            return found
+        time.sleep(_SETTLE_SECONDS)
+    return _read(path)
+
+
+def _read(path: Path) -> Read:
+    try:
+        return Read(read_file(path))
+    except StoreError as error:
+        return Read(problem=str(error))
+
+
+def _is_sound(read: Read) -> bool:
+    if read.file is None or read.file.problem is not None:
+        return False
+    return bool(read.file.text.strip()) and not parse(read.file.text).problems
+
+
+def snapshot(
+    loaded: Loaded,
+    request: Request,
+    root: Path | None,
+    earlier: Snapshot | None = None,
+    release: str | None = None,
+) -> Snapshot:
+    """Join what was read with the open editors; nothing is read here.
+
+    What did not change since *earlier* is taken over from it, parsed as it is.
+    """
+    documents = {document.path: document for document in earlier.documents} if earlier else {}
+    join = _Join(request.open_texts, documents)
+    configuration_path = request.config_directory / "config.yaml"
+    configuration, problem = join.document(
+        configuration_path, loaded.configuration, Place(FileKind.GLOBAL)
+    )
+    repository, repository_problem = None, None
+    if root is not None:
+        read = loaded.repositories.get(root, Read())
+        repository, repository_problem = join.document(
+            repository_file(root), read, Place(FileKind.REPOSITORY)
+        )
+    joined = Snapshot(
+        config_directory=request.config_directory,
+        environment=request.environment,
+        configuration_document=configuration,
+        configuration_problem=problem or _broken(configuration),
+        repository_root=root,
+        repository_document=repository,
+        repository_problem=repository_problem,
+        release_setting=release,
+    )
+    profiles = joined.configuration.profiles if joined.configuration else {}
+    stores = {
+        key: join.store(key, loaded.stores.get(key), earlier.stores.get(key) if earlier else None)
+        for key in (profiles or loaded.stores)
+    }
+    return replace(joined, stores=stores)
+
+
+def _broken(document: Document | None) -> str | None:
+    if document is None or document.syntax_problem is None:
+        return None
+    line = document.lines.line_of(document.syntax_problem.span.start) + 1
+    return f"{document.path} cannot be read: line {line}: {document.syntax_problem.message}"
+
+
+@dataclass(frozen=True)
+class _Join:
+    open_texts: Mapping[Path, str]
+    earlier: Mapping[Path, Document]
+
+    def document(self, path: Path, read: Read, place: Place) -> tuple[Document | None, str | None]:
+        """Return the document at *path*, or why there is none to read."""
+        text = self.open_texts.get(path)
+        if text is not None:
+            return self.reused(Document(path, text, place)), None
+        if read.file is None:
+            return None, read.problem
+        return self.reused(Document(path, read.file.text, place, read.file.problem)), None
+
+    def reused(self, document: Document) -> Document:
+        known = self.earlier.get(document.path)
+        return known if known is not None and known == document else document
+
+    def store(
+        self, profile: str, loaded: LoadedStore | None, earlier: StoreState | None
+    ) -> StoreState:
+        if loaded is None:
+            return StoreState()
+        path = loaded.folder / REGISTRY
+        registry, problem = self.document(path, loaded.registry, Place(FileKind.STORE, profile))
+        if problem is not None:
+            return StoreState(None, problem, loaded.folder, None)
+        files = self.component_files(loaded)
+        is_same = (
+            earlier is not None
+            and earlier.registry is registry
+            and earlier.files is files
+            and earlier.contents is not None
+        )
+        if earlier is not None and is_same:
+            return earlier
+        found = _contents(registry, loaded.folder, files, earlier.contents if earlier else None)
+        return StoreState(found, _broken(registry), loaded.folder, registry, files)
+
+    def component_files(self, loaded: LoadedStore) -> ComponentFiles | None:
+        if loaded.files is None:
+            return None
+        opened: dict[Path, ComponentFile] = {
+            path: ComponentFile((0, len(text)), ComponentContent(text))
+            for path, text in self.open_texts.items()
+            if loaded.folder in path.parents and path in loaded.files
+        }
+        return {**loaded.files, **opened} if opened else loaded.files
+
+
+def _contents(
+    registry: Document | None,
+    folder: Path,
+    files: ComponentFiles | None,
+    earlier: StoreContents | None,
+) -> StoreContents:
+    """Return the contents; names of a half-typed registry count as long as they last did."""
+    if registry is None:
+        return contents(None, folder, files)
+    is_broken = registry.syntax_problem is not None
+    found = contents(registry.tree.value, folder, files, is_complete=not is_broken)
+    if not is_broken or earlier is None:
+        return found
+    return replace(
+        found,
+        stacks={**earlier.stacks, **found.stacks},
+        components={**earlier.components, **found.components},
+        flavors=found.flavors or earlier.flavors,
+        is_complete=earlier.is_complete,
+    )
+
+
+def watched_folders(snapshots: Iterable[Snapshot]) -> frozenset[Path]:
+    """Return the folders whose changes matter to the *snapshots*."""
+    folders: set[Path] = set()
+    for item in snapshots:
+        folders.add(item.config_directory)
+        folders.update(store.folder for store in item.stores.values() if store.folder)
+        if item.repository_root is not None:
+            folders.add(item.repository_root / ".zen")
+    return frozenset(folders)

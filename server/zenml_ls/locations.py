@@ -1,0 +1,73 @@
+"""Where ZenML keeps things: the configuration directory and the repository.
+
+Source: ``get_global_config_directory`` in ``zenml/utils/io_utils.py`` and
+``Repository.find_repository`` of ZenML 0.13.2; the default place is click's ``get_app_dir``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A folder, and what made it the one."""
+
+    path: Path
+    reason: str
+
+
+def config_directory(
+    environment: Mapping[str, str], setting: str | None = None, platform: str = sys.platform
+) -> Located:
+    """Return ZenML's configuration directory, which need not exist.
+
+    *setting* is the user's choice for this server and wins over everything else.
+    """
+    if setting:
+        return Located(_resolved(Path(setting).expanduser()), "setting")
+    if environment.get("ZENML_CONFIG_PATH"):
+        return Located(_resolved(Path(environment["ZENML_CONFIG_PATH"])), "ZENML_CONFIG_PATH")
+    return Located(_resolved(_application_directory(environment, platform)), "default place")
+
+
+def _application_directory(environment: Mapping[str, str], platform: str) -> Path:
+    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
+    if platform == "win32":
+        return Path(environment.get("APPDATA") or home) / "zenml"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "zenml"
+    return Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "zenml"
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a loop of symbolic links
+        return path.absolute()
+
+
+def repository_root(start: Path, environment: Mapping[str, str]) -> Located | None:
+    """Return the repository that ZenML uses when it runs in the folder *start*.
+
+    None where there is none: ZenML then works with the global configuration alone.
+    """
+    given = environment.get("ZENML_REPOSITORY_PATH")
+    if given:
+        root = _resolved(Path(given))
+        return Located(root, "ZENML_REPOSITORY_PATH") if is_repository(root) else None
+    for folder in (start, *start.parents):
+        if is_repository(folder):
+            return Located(folder, "nearest folder with .zen")
+    return None
+
+
+def is_repository(folder: Path) -> bool:
+    """Say whether *folder* has a folder ``.zen``; a file of that name does not count."""
+    try:
+        return (folder / ".zen").is_dir()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,1 @@
+"""The protocol: pygls, lsprotocol and asyncio, and nothing about YAML or ZenML."""

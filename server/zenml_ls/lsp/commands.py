@@ -1,0 +1,177 @@
+"""Switching the active stack or profile by command, from any file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from zenml_ls.lsp.convert import path_of
+from zenml_ls.rules.similar import closest, hint
+from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
+from zenml_ls.workspace import Document, Snapshot
+
+if TYPE_CHECKING:
+    from zenml_ls.lsp.server import Server
+
+SWITCH_STACK = "zenml-ls.switchStack"
+SWITCH_PROFILE = "zenml-ls.switchProfile"
+MOST_CHOICES = 20
+"""More buttons than this no client shows well."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did."""
+
+    is_applied: bool
+    message: str
+    name: str | None = None
+    file: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer to the client."""
+        return {
+            "applied": self.is_applied,
+            "name": self.name,
+            "file": self.file,
+            "message": self.message,
+        }
+
+
+async def switch_stack(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
+    """Make a stack the active one; arguments: its name and the URI of a file, both optional."""
+    return await _switch(server, arguments, "stack", stack_switches)
+
+
+async def switch_profile(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
+    """Make a profile the active one; arguments: its name and the URI of a file, both optional."""
+    return await _switch(server, arguments, "profile", profile_switches)
+
+
+async def _switch(
+    server: Server,
+    arguments: Sequence[Any],
+    what: str,
+    switches: Callable[[Document, Snapshot], tuple[Switch, ...]],
+) -> dict[str, Any]:
+    name, uri = _read(arguments)
+    snapshot = await _context(server, uri)
+    outcome = await _choose_and_apply(server, snapshot, name, what, switches)
+    kind = types.MessageType.Info if outcome.is_applied else types.MessageType.Warning
+    if outcome.message:
+        server.window_show_message(types.ShowMessageParams(kind, outcome.message))
+    return outcome.as_json()
+
+
+def _read(arguments: Sequence[Any]) -> tuple[str | None, str | None]:
+    """Return name and URI.
+
+    Raises:
+        JsonRpcInvalidParams: The arguments are others.
+    """
+    name, uri = ([*arguments, None, None])[:2]
+    if len(arguments) > 2 or not all(item is None or isinstance(item, str) for item in (name, uri)):
+        raise JsonRpcInvalidParams("expected at most two arguments, both texts: a name and a URI")
+    return name, uri
+
+
+async def _context(server: Server, uri: str | None) -> Snapshot | None:
+    """Return what is known where the switch is to happen; asks where that is not clear."""
+    session = server.session
+    if uri is not None:
+        return session.snapshot_for(path_of(uri))
+    roots = session.workspace_roots
+    if len(roots) < 2:
+        return session.snapshot_of(session.main_root)
+    chosen = await _ask(server, "Which repository?", [str(root) for root in roots])
+    return session.snapshot_of(Path(chosen)) if chosen else None
+
+
+async def _choose_and_apply(
+    server: Server,
+    snapshot: Snapshot | None,
+    name: str | None,
+    what: str,
+    switches: Callable[[Document, Snapshot], tuple[Switch, ...]],
+) -> Outcome:
+    if snapshot is None:
+        return Outcome(False, "")
+    document = _home(server, snapshot)
+    found = switches(document, snapshot) if document else ()
+    if not found:
+        return Outcome(False, _why_not(snapshot, what))
+    others = [switch.name for switch in found if not switch.is_active]
+    if name is None and not others:
+        return Outcome(False, f"There is no other {what} to switch to.")
+    chosen = name if name is not None else await _ask(server, f"Switch to which {what}?", others)
+    if chosen is None:
+        return Outcome(False, "")
+    switch = next((switch for switch in found if switch.name == chosen), None)
+    if switch is None:
+        guess = closest(chosen, (switch.name for switch in found))
+        return Outcome(False, f"There is no {what} '{chosen}'{hint(guess)}", chosen)
+    return await _apply(server, switch, what)
+
+
+async def _apply(server: Server, switch: Switch, what: str) -> Outcome:
+    path = switch.document.path
+    if switch.is_active:
+        message = f"The {what} '{switch.name}' is active already."
+        return Outcome(True, message, switch.name, str(path))
+    if not server.can_apply_edits:
+        message = f"This editor cannot apply edits: set the {what} in {path} by hand."
+        return Outcome(False, message, switch.name, str(path))
+    edit = server.convert.workspace_edit(
+        {switch.document: switch.edits}, {path: server.versions.get(path)}
+    )
+    result = await server.workspace_apply_edit_async(
+        types.ApplyWorkspaceEditParams(edit, f"Switch active {what}")
+    )
+    if not result.applied:
+        reason = f": {result.failure_reason}" if result.failure_reason else ""
+        message = f"The editor did not switch the {what}{reason}"
+        return Outcome(False, message, switch.name, str(path))
+    message = f"Active {what} is now '{switch.name}' in {path}: save the file to make it count."
+    return Outcome(True, message, switch.name, str(path))
+
+
+def _home(server: Server, snapshot: Snapshot) -> Document | None:
+    document = home_of_choice(snapshot)
+    if document is None:
+        return None
+    return server.session.document(document.path) or document
+
+
+def _why_not(snapshot: Snapshot, what: str) -> str:
+    problems = [
+        snapshot.configuration_problem,
+        snapshot.repository_problem,
+        snapshot.active_store.problem,
+    ]
+    reason = next((problem for problem in problems if problem), None)
+    if reason is None and snapshot.repository_root and snapshot.repository_document is None:
+        reason = f"{snapshot.repository_root / '.zen' / 'config.yaml'} does not exist yet"
+    if reason is None and snapshot.configuration_document is None:
+        reason = f"there is no ZenML configuration in {snapshot.config_directory}"
+    if reason is None and snapshot.active_profile is not None:
+        reason = f"the stacks of profile '{snapshot.active_profile.key}' are not known"
+    return f"Cannot switch the {what}: {reason or 'no profile is active'}"
+
+
+async def _ask(server: Server, question: str, names: list[str]) -> str | None:
+    """Let the user choose; None where nothing was chosen."""
+    if len(names) > MOST_CHOICES:
+        question = f"{question} (the first {MOST_CHOICES} of {len(names)})"
+    answer = await server.window_show_message_request_async(
+        types.ShowMessageRequestParams(
+            types.MessageType.Info,
+            question,
+            [types.MessageActionItem(name) for name in names[:MOST_CHOICES]],
+        )
+    )
+    return answer.title if answer else None

@@ -1,0 +1,236 @@
+"""Between our offsets and findings and the client's positions and types.
+
+The only place that counts in the client's units. Positions past a line's end are clamped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from lsprotocol import types
+from pygls import uris
+from pygls.workspace import PositionCodec
+
+from zenml_ls.features.code_action import Action
+from zenml_ls.features.completion import Completions, Item, ItemKind
+from zenml_ls.features.hover import Hover
+from zenml_ls.pages import url_of
+from zenml_ls.rules import Finding, Severity
+from zenml_ls.text import Edit, LineIndex, Span
+from zenml_ls.workspace import Document
+
+SOURCE = "zenml-ls"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+_KINDS = {
+    ItemKind.KEY: types.CompletionItemKind.Property,
+    ItemKind.VALUE: types.CompletionItemKind.Value,
+    ItemKind.STACK: types.CompletionItemKind.Module,
+    ItemKind.COMPONENT: types.CompletionItemKind.Variable,
+    ItemKind.COMPONENT_TYPE: types.CompletionItemKind.Struct,
+    ItemKind.FLAVOR: types.CompletionItemKind.Class,
+    ItemKind.PROFILE: types.CompletionItemKind.Module,
+    ItemKind.ATTRIBUTE: types.CompletionItemKind.Field,
+    ItemKind.SNIPPET: types.CompletionItemKind.Snippet,
+}
+_TAGS = {
+    "deprecated-attribute": types.DiagnosticTag.Deprecated,
+    "unknown-key": types.DiagnosticTag.Unnecessary,
+}
+
+
+def path_of(uri: str) -> Path:
+    """Return the path of a document; a path that never exists for other schemes than file."""
+    path = uris.to_fs_path(uri)
+    return Path(path) if path else Path(uri)
+
+
+def uri_of(path: Path) -> str:
+    """Return the URI of a path, or of a document that has none."""
+    text = str(path)
+    return (uris.from_fs_path(text) or text) if path.is_absolute() else text
+
+
+class Converter:
+    """Converts for one client."""
+
+    def __init__(self, codec: PositionCodec, capabilities: types.ClientCapabilities) -> None:
+        self.codec = codec
+        text_document = capabilities.text_document
+        completion = text_document.completion if text_document else None
+        item = completion.completion_item if completion else None
+        modes = item.insert_text_mode_support if item else None
+        self.has_snippets = bool(item and item.snippet_support)
+        self.has_as_is = bool(modes and types.InsertTextMode.AsIs in modes.value_set)
+        self.uris: dict[Path, str] = {}
+        """The URIs of open documents as the client writes them."""
+
+    # ----------------------------------------------------------------- positions
+
+    def position(self, lines: LineIndex, text: str, offset: int) -> types.Position:
+        """Return the position of an offset, in the client's units."""
+        line = lines.line_of(offset)
+        start = lines.line_start(line)
+        before = text[start : max(start, min(offset, lines.line_end(line)))]
+        units = len(before) if before.isascii() else self.codec.client_num_units(before)
+        return types.Position(line, units)
+
+    def offset(self, document: Document, position: types.Position) -> int:
+        """Return the offset of a position; one that points past the text is clamped."""
+        lines = document.lines
+        if position.line >= lines.count:
+            return len(document.text)
+        start, end = lines.line_start(position.line), lines.line_end(position.line)
+        line = document.text[start:end]
+        if line.isascii():
+            return start + min(position.character, len(line))
+        units = 0
+        for index, char in enumerate(line):
+            if units >= position.character:
+                return start + index
+            units += self.codec.client_num_units(char)
+        return end
+
+    def range(self, document: Document, span: Span) -> types.Range:
+        """Return the range of a span."""
+        return types.Range(
+            self.position(document.lines, document.text, span.start),
+            self.position(document.lines, document.text, span.end),
+        )
+
+    def span(self, document: Document, place: types.Range) -> Span:
+        """Return the span of a range."""
+        start, end = self.offset(document, place.start), self.offset(document, place.end)
+        return Span(min(start, end), max(start, end))
+
+    def uri(self, path: Path) -> str:
+        """Return the URI of a path, as the client writes it where it has the file open."""
+        return self.uris.get(path) or uri_of(path)
+
+    # ------------------------------------------------------------------- results
+
+    def diagnostic(self, document: Document, finding: Finding) -> types.Diagnostic:
+        """Return a finding as the client shows it."""
+        tag = _TAGS.get(finding.code)
+        related = [
+            types.DiagnosticRelatedInformation(
+                types.Location(self.uri(item.document.path), self.range(item.document, item.span)),
+                item.message,
+            )
+            for item in finding.related
+        ]
+        return types.Diagnostic(
+            range=self.range(document, finding.span),
+            severity=_SEVERITIES[finding.severity],
+            code=finding.code,
+            code_description=types.CodeDescription(url_of(finding.code)),
+            source=SOURCE,
+            message=finding.message,
+            tags=[tag] if tag else None,
+            related_information=related or None,
+            data=dict(finding.data),
+        )
+
+    def completion_list(self, document: Document, completions: Completions) -> types.CompletionList:
+        """Return the items with explicit edits."""
+        place = self.range(document, completions.span)
+        typed = document.text[completions.span.start : completions.span.end][:1]
+        quote = typed if typed in ("'", '"') else ""
+        items = [
+            self._completion_item(item, completions, place, quote, index)
+            for index, item in enumerate(completions.items)
+        ]
+        return types.CompletionList(is_incomplete=False, items=items)
+
+    def _completion_item(
+        self, item: Item, completions: Completions, place: types.Range, quote: str, index: int
+    ) -> types.CompletionItem:
+        is_snippet = self.has_snippets and bool(item.placeholders)
+        is_multiline = "\n" in item.text
+        text = _snippet(item) if is_snippet else item.text
+        if is_multiline and (self.has_as_is or not is_snippet):
+            text = text.replace("\n", f"\n{completions.indent}")
+        documentation = (
+            types.MarkupContent(types.MarkupKind.Markdown, item.documentation)
+            if item.documentation
+            else None
+        )
+        snippet = types.InsertTextFormat.Snippet
+        return types.CompletionItem(
+            label=item.label,
+            kind=_KINDS[item.kind],
+            detail=item.detail or None,
+            documentation=documentation,
+            preselect=True if item.is_default else None,
+            tags=[types.CompletionItemTag.Deprecated] if item.is_deprecated else None,
+            sort_text=f"{item.rank:02}{index:05}",
+            filter_text=f"{quote}{item.label}" if quote else None,
+            insert_text_format=snippet if is_snippet else types.InsertTextFormat.PlainText,
+            insert_text_mode=types.InsertTextMode.AsIs if self.has_as_is else None,
+            text_edit=types.TextEdit(place, completions.prefix + text),
+        )
+
+    def hover(self, document: Document, hover: Hover) -> types.Hover:
+        """Return a hover."""
+        content = types.MarkupContent(types.MarkupKind.Markdown, hover.text)
+        return types.Hover(content, self.range(document, hover.span))
+
+    def code_action(
+        self, document: Document, action: Action, version: int | None
+    ) -> types.CodeAction:
+        """Return an action with its edit."""
+        diagnostics = [self.diagnostic(document, action.finding)] if action.finding else None
+        return types.CodeAction(
+            title=action.title,
+            kind=action.kind.value,
+            diagnostics=diagnostics,
+            is_preferred=action.is_preferred or None,
+            edit=self.workspace_edit({document: action.edits}, {document.path: version}),
+        )
+
+    def workspace_edit(
+        self,
+        edits: Mapping[Document, tuple[Edit, ...]],
+        versions: Mapping[Path, int | None],
+    ) -> types.WorkspaceEdit:
+        """Return edits of several documents."""
+        changes = {
+            self.uri(document.path): [
+                types.TextEdit(self.range(document, edit.span), edit.text) for edit in given
+            ]
+            for document, given in edits.items()
+        }
+        if not any(versions.values()):
+            return types.WorkspaceEdit(changes=changes)
+        return types.WorkspaceEdit(
+            document_changes=[
+                types.TextDocumentEdit(
+                    types.OptionalVersionedTextDocumentIdentifier(
+                        self.uri(document.path), versions.get(document.path)
+                    ),
+                    list(changes[self.uri(document.path)]),
+                )
+                for document in edits
+            ]
+        )
+
+
+def _snippet(item: Item) -> str:
+    """Return an item's text with tab stops; what a snippet would read otherwise is escaped."""
+    result, rest = "", item.text
+    for number, placeholder in enumerate(item.placeholders, start=1):
+        before, found, rest = rest.partition(placeholder)
+        if not found:
+            return _escaped(item.text)
+        result += f"{_escaped(before)}${{{number}:{_escaped(placeholder)}}}"
+    return result + _escaped(rest)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("$", "\\$").replace("}", "\\}")

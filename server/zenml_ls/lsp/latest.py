@@ -1,0 +1,25 @@
+"""Work of which only the newest counts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+class Latest:
+    """A slot for one piece of work: starting the next cancels the one before."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, and cancel what was started before."""
+        self.cancel()
+        self._task = asyncio.get_running_loop().create_task(work)
+
+    def cancel(self) -> None:
+        """Cancel the work, if there is any."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+        self._task = None

@@ -1,0 +1,34 @@
+"""Starting the server on a transport."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import sys
+
+from zenml_ls.lsp.server import server
+
+
+def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False) -> int:
+    """Serve one client and return the exit code: 1 where it left without saying so.
+
+    Without *host* on standard input and output, else on a socket.
+    """
+    _quiet_logs()
+    if host is None:
+        server.start_io()
+    elif is_websocket:
+        if importlib.util.find_spec("websockets") is None:
+            message = "zenml-ls: --ws needs the extra 'ws': pip install zenml-language-server[ws]"
+            sys.stderr.write(f"{message}\n")
+            return 2
+        server.start_ws(host, port)
+    else:
+        server.start_tcp(host, port)
+    return 0 if server.protocol.is_shut_down else 1
+
+
+def _quiet_logs() -> None:
+    """Log our own errors to standard error; pygls' own logs quote whole messages."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,1 @@
+"""What ZenML means: its files, flavors, stacks, profiles and repositories."""

@@ -1,0 +1,59 @@
+"""ZenML's fixed names: component types, store types, folders, environment variables."""
+
+from __future__ import annotations
+
+COMPONENT_TYPES: dict[str, str] = {
+    "alerter": "0.8.1",
+    "annotator": "0.11.0",
+    "artifact_store": "0.6.0",
+    "container_registry": "0.6.0",
+    "data_validator": "0.10.0",
+    "experiment_tracker": "0.7.3",
+    "feature_store": "0.7.1",
+    "metadata_store": "0.6.0",
+    "model_deployer": "0.7.1",
+    "orchestrator": "0.6.0",
+    "secrets_manager": "0.7.0",
+    "step_operator": "0.6.0",
+}
+"""Every stack component type with the first release that has it, alphabetically.
+
+Source: ``StackComponentType`` in ``zenml/enums.py`` of each release.
+"""
+
+REQUIRED_TYPES = ("orchestrator", "metadata_store", "artifact_store")
+"""What every stack must have; ZenML looks for them in this order."""
+
+STORE_TYPES = ("local", "sql", "rest")
+
+ENVIRONMENT_VARIABLES = (
+    "ZENML_CONFIG_PATH",
+    "ZENML_REPOSITORY_PATH",
+    "ZENML_ACTIVATED_PROFILE",
+    "ZENML_ACTIVATED_STACK",
+    "ZENML_DEFAULT_STORE_TYPE",
+    "ZENML_IGNORE_STORE_COUPLINGS",
+    "ZENML_SECRET_VALIDATION_LEVEL",
+)
+"""The variables that decide what ZenML reads and which profile and stack are active."""
+
+_FOLDERS = {
+    kind: "container_registries" if kind == "container_registry" else f"{kind}s"
+    for kind in COMPONENT_TYPES
+}
+_TYPES_BY_FOLDER = {folder: kind for kind, folder in _FOLDERS.items()}
+
+
+def folder_of(component_type: str) -> str:
+    """Return the folder of a store that keeps the files of *component_type*."""
+    return _FOLDERS[component_type]
+
+
+def type_of_folder(folder: str) -> str | None:
+    """Return the component type whose files lie in *folder*; None for another folder."""
+    return _TYPES_BY_FOLDER.get(folder)
+
+
+def label(component_type: str) -> str:
+    """Return *component_type* as prose has it: ``artifact store``."""
+    return component_type.replace("_", " ")

@@ -1,0 +1,106 @@
+"""The rules: what is looked for, one module each, and how a document is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from zenml_ls.model.outline import text_of
+from zenml_ls.model.release import FIRST_SERVER_ERA, at_least
+from zenml_ls.rules.broken_flavor import broken_flavor
+from zenml_ls.rules.component_without_file import component_without_file
+from zenml_ls.rules.deprecated_attribute import deprecated_attribute
+from zenml_ls.rules.duplicate_key import duplicate_key
+from zenml_ls.rules.flavor_of_other_type import flavor_of_other_type
+from zenml_ls.rules.invalid_store_url import invalid_store_url
+from zenml_ls.rules.invalid_value import invalid_value
+from zenml_ls.rules.legacy_layout import legacy_layout
+from zenml_ls.rules.missing_attribute import missing_attribute
+from zenml_ls.rules.missing_component import missing_component
+from zenml_ls.rules.missing_key import missing_key
+from zenml_ls.rules.name_conflict import name_conflict
+from zenml_ls.rules.name_mismatch import name_mismatch
+from zenml_ls.rules.plain_text_secret import plain_text_secret
+from zenml_ls.rules.replaced_stack import replaced_stack
+from zenml_ls.rules.rule import Finding, Related, Rule, Severity
+from zenml_ls.rules.stack_requirement import stack_requirement
+from zenml_ls.rules.store_coupling import store_coupling
+from zenml_ls.rules.syntax_error import syntax_error
+from zenml_ls.rules.unknown_attribute import unknown_attribute
+from zenml_ls.rules.unknown_component import unknown_component
+from zenml_ls.rules.unknown_component_type import unknown_component_type
+from zenml_ls.rules.unknown_flavor import unknown_flavor
+from zenml_ls.rules.unknown_key import unknown_key
+from zenml_ls.rules.unknown_profile import unknown_profile
+from zenml_ls.rules.unknown_stack import unknown_stack
+from zenml_ls.rules.unreadable import unreadable
+from zenml_ls.rules.unregistered_file import unregistered_file
+from zenml_ls.rules.unusable_store import unusable_store
+from zenml_ls.rules.version_mismatch import version_mismatch
+from zenml_ls.rules.wrong_type import wrong_type
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+__all__ = ["RULES", "Finding", "Related", "Rule", "Severities", "Severity", "findings"]
+
+RULES: tuple[Rule, ...] = (
+    broken_flavor,
+    component_without_file,
+    deprecated_attribute,
+    duplicate_key,
+    flavor_of_other_type,
+    invalid_store_url,
+    invalid_value,
+    legacy_layout,
+    missing_attribute,
+    missing_component,
+    missing_key,
+    name_conflict,
+    name_mismatch,
+    plain_text_secret,
+    replaced_stack,
+    stack_requirement,
+    store_coupling,
+    syntax_error,
+    unknown_attribute,
+    unknown_component,
+    unknown_component_type,
+    unknown_flavor,
+    unknown_key,
+    unknown_profile,
+    unknown_stack,
+    unreadable,
+    unregistered_file,
+    unusable_store,
+    version_mismatch,
+    wrong_type,
+)
+
+Severities = Mapping[str, Severity | None]
+"""The user's severities by rule code; None switches the rule off."""
+
+
+def findings(
+    document: Document, snapshot: Snapshot, severities: Severities | None = None
+) -> tuple[Finding, ...]:
+    """Return what is wrong with *document*, sorted by place, then by code.
+
+    Nothing for a file of a kind that is not ours, or of a ZenML that has no profiles.
+    """
+    if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
+        return ()
+    wanted = severities or {}
+    found = [
+        replace(finding, severity=wanted.get(rule.code) or finding.severity)
+        for rule in RULES
+        if wanted.get(rule.code, rule.severity) is not None
+        for finding in rule.findings(document, snapshot)
+    ]
+    return tuple(sorted(found, key=lambda item: (item.span.start, item.span.end, item.code)))
+
+
+def _is_newer_stack(document: Document, snapshot: Snapshot) -> bool:
+    """Say whether this is a stack of ZenML 0.20 or later, where nothing says 0.13 is in use."""
+    if document.kind is not FileKind.STACK or snapshot.is_release_known:
+        return False
+    version = text_of(document.tree.node_at(["zenml_version"]))
+    return version is not None and at_least(version, FIRST_SERVER_ERA)

@@ -1,0 +1,29 @@
+"""``component-without-file``: a registered component whose attributes are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model import outline
+from zenml_ls.model.names import label
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.subjects import contents_for
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+
+@rule(
+    "component-without-file",
+    Severity.ERROR,
+    "the {label} '{name}' has no file {file}: ZenML cannot read it",
+)
+def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report each registration whose component file does not exist."""
+    contents = contents_for(document, snapshot)
+    if document.kind is not FileKind.STORE or contents is None:
+        return
+    for registration in outline.registrations(document.tree):
+        kind, name = registration.type.text, registration.name
+        component = contents.components.get((kind, name.text))
+        if component is not None and component.is_missing and component.file is not None:
+            file = f"{component.file.parent.name}/{component.file.name}"
+            yield hit(name.span, type=kind, label=label(kind), name=name.text, file=file)

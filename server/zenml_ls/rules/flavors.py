@@ -1,0 +1,47 @@
+"""The flavors that a document names: shared by the rules about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model import outline
+from zenml_ls.model.domain import StoreContents
+from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.outline import Name
+from zenml_ls.model.release import at_least
+from zenml_ls.rules.subjects import contents_for
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+
+def unresolved_flavors(
+    document: Document, snapshot: Snapshot
+) -> Iterator[tuple[str, Name, StoreContents | None]]:
+    """Yield component type and flavor where the type has no flavor of that name.
+
+    Nothing where custom flavors are not known: the name might be one of them.
+    """
+    contents = contents_for(document, snapshot)
+    if contents is None or not contents.is_complete:
+        return
+    for kind, flavor in _mentions(document):
+        is_type = kind in COMPONENT_TYPES and at_least(snapshot.release, COMPONENT_TYPES[kind])
+        if is_type and snapshot.flavor(kind, flavor.text, contents) is None:
+            yield kind, flavor, contents
+
+
+def other_types(name: str, snapshot: Snapshot, contents: StoreContents | None) -> tuple[str, ...]:
+    """Return the component types that do have a flavor of this name."""
+    custom = contents.custom_flavors if contents else {}
+    found = [kind for kind, flavor in custom if flavor == name]
+    return tuple(dict.fromkeys([*found, *snapshot.catalog.types_of(name)]))
+
+
+def _mentions(document: Document) -> Iterator[tuple[str, Name]]:
+    if document.kind in (FileKind.STORE, FileKind.LEGACY):
+        for registration in outline.registrations(document.tree):
+            if registration.flavor is not None:
+                yield registration.type.text, registration.flavor
+    elif document.kind is FileKind.STACK:
+        for block in outline.exported_components(document.tree):
+            if block.flavor is not None:
+                yield block.type.text, block.flavor

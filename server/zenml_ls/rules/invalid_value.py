@@ -1,0 +1,45 @@
+"""``invalid-value``: a value of the right type that ZenML refuses all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model import outline
+from zenml_ls.model.attributes import Fault
+from zenml_ls.model.release import is_release
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.similar import closest
+from zenml_ls.rules.similar import hint as did_you_mean
+from zenml_ls.rules.subjects import faults, place_of
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+
+@rule("invalid-value", Severity.ERROR, "'{key}' {reason}{hint}")
+def invalid_value(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report each value that ZenML does not allow for its key."""
+    for error in document.model_errors:
+        if error.type == "choice":
+            allowed = str(error.context["allowed"]).split(", ")
+            guess = closest(str(error.context["value"]), allowed)
+            span = document.tree.span_at(error.keys)
+            key = next(item for item in reversed(error.keys) if isinstance(item, str))
+            yield hit(
+                span, key=key, reason=error.message, suggestion=guess, hint=did_you_mean(guess)
+            )
+    if document.kind is FileKind.GLOBAL:
+        yield from _global(document)
+    for subject, problem in faults(document, snapshot, Fault.VALUE):
+        span = place_of(subject, problem.attribute)
+        yield hit(span, key=problem.attribute, reason=problem.reason, hint="")
+
+
+def _global(document: Document) -> Iterator[Hit]:
+    node = document.tree.node_at(["version"])
+    version = outline.text_of(node)
+    if node is not None and version is not None and not is_release(version):
+        yield hit(node.span, key="version", reason="is no version: every command fails", hint="")
+    for block in outline.profiles(document.tree):
+        for name, entry in outline.entries(block.fields):
+            if name.text == "active_user" and outline.text_of(entry.value) == "":
+                reason = "must not be empty: every command fails"
+                yield hit(entry.value.span, key="active_user", reason=reason, hint="")

@@ -1,0 +1,29 @@
+"""``legacy-layout``: a repository that still keeps its stacks itself, as before 0.7."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model.release import at_least
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.workspace import Document, FileKind, Snapshot, is_sound_legacy
+
+
+@rule("legacy-layout", Severity.ERROR, "a repository of ZenML 0.6 or earlier: {consequence}")
+def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report a legacy repository: a newer ZenML changes it at the first command."""
+    if document.kind is not FileKind.LEGACY or document.syntax_problem:
+        return
+    if document.place is None or not at_least(snapshot.release, "0.7.0"):
+        return
+    release = snapshot.release
+    severity = None
+    if not is_sound_legacy(document.tree):
+        consequence = f"ZenML {release} cannot migrate it and ignores its stacks"
+    elif at_least(release, "0.8.0"):
+        consequence = f"ZenML {release} loses its stacks; migrate it with ZenML 0.7.3"
+    else:
+        consequence = f"ZenML {release} turns it into a profile of its own"
+        severity = Severity.WARNING
+    span = document.tree.span_at(["stacks", "[key]"])
+    yield hit(span, consequence=consequence, severity=severity)

@@ -1,0 +1,33 @@
+"""``missing-attribute``: a component without an attribute that its flavor requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model.attributes import Fault
+from zenml_ls.rules.reuse import is_reused
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.subjects import Subject, faults, subjects
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+
+@rule("missing-attribute", Severity.ERROR, "the attribute '{attribute}' is missing{reason}")
+def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report each required attribute that a component does not have."""
+    if document.tree.problems:
+        return
+    for subject, problem in faults(document, snapshot, Fault.MISSING):
+        if document.kind is FileKind.STACK and is_reused(subject, snapshot):
+            continue
+        if problem.attribute != "name" or document.kind is FileKind.COMPONENT:
+            flavor = subject.flavor.name if subject.flavor else ""
+            yield _hit(subject, problem.attribute, f": the flavor '{flavor}' requires it")
+    if document.kind is FileKind.COMPONENT:
+        for subject in subjects(document, snapshot):
+            if "uuid" not in subject.configuration:
+                yield _hit(subject, "uuid", ": ZenML cannot read the component without it")
+
+
+def _hit(subject: Subject, attribute: str, reason: str) -> Hit:
+    block = subject.block
+    return hit(block.span, type=block.type.text, attribute=attribute, reason=reason)

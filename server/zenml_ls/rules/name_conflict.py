@@ -1,0 +1,56 @@
+"""``name-conflict``: names of an exported stack that the profile has already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model import outline
+from zenml_ls.model.names import label
+from zenml_ls.rules.reuse import difference
+from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
+from zenml_ls.rules.subjects import registered_component, subjects
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+
+@rule(
+    "name-conflict",
+    Severity.ERROR,
+    "{subject} is registered in profile '{profile}' already{detail}: "
+    "'zenml stack import' stops and asks for another name",
+)
+def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report the stack name, and each component that is registered differently."""
+    contents, profile = snapshot.contents, snapshot.active_profile
+    if document.kind is not FileKind.STACK or contents is None or profile is None:
+        return
+    name = outline.name_at(document.tree.node_at(["stack_name"]))
+    if name is not None and name.text in contents.stacks:
+        yield hit(
+            name.span,
+            subject=f"stack '{name.text}'",
+            profile=profile.key,
+            detail="",
+            name=name.text,
+            related=tuple(_definition(snapshot, name.text)),
+        )
+    for subject in subjects(document, snapshot):
+        component = registered_component(subject, snapshot)
+        differing = difference(subject, component, snapshot) if component else None
+        if differing is not None and subject.block.name is not None:
+            kind, text = subject.block.type.text, subject.block.name.text
+            yield hit(
+                subject.block.name.span,
+                subject=f"{label(kind)} '{text}'",
+                profile=profile.key,
+                detail=f" with another '{differing}'",
+                name=text,
+                type=kind,
+            )
+
+
+def _definition(snapshot: Snapshot, stack: str) -> Iterator[Related]:
+    registry = snapshot.active_store.registry
+    if registry is not None:
+        for block in outline.stacks(registry.tree):
+            if block.name.text == stack:
+                yield Related(registry, block.name.span, f"stack '{stack}' is registered here")

@@ -1,0 +1,65 @@
+"""Whether an import takes a registered component as it is: shared by the rules about exports."""
+
+from __future__ import annotations
+
+from pydantic_core import PydanticCustomError
+
+from zenml_ls.model.catalog import Flavor
+from zenml_ls.model.coercion import to_flag, to_integer, to_text
+from zenml_ls.model.domain import Component
+from zenml_ls.rules.subjects import Subject, registered_component
+from zenml_ls.workspace import Snapshot
+
+_CONVERSIONS = {"str": to_text, "int": to_integer, "bool": to_flag}
+
+
+def is_reused(subject: Subject, snapshot: Snapshot) -> bool:
+    """Say whether ``zenml stack import`` would use the component that is registered already.
+
+    What the file leaves out is then no fault: ZenML does not build a component of it.
+    """
+    component = registered_component(subject, snapshot)
+    return component is not None and difference(subject, component, snapshot) is None
+
+
+def difference(subject: Subject, component: Component, snapshot: Snapshot) -> str | None:
+    """Return the attribute in which the file differs from what is registered; None for none.
+
+    ZenML compares only the attributes that the file gives, and neither the flavor.
+    """
+    flavor = snapshot.flavor(component.type, component.flavor, snapshot.contents)
+    if component.configuration is None or flavor is None or flavor.is_custom:
+        return None
+    registered = _effective(component, flavor)
+    for name, value in subject.configuration.items():
+        if name == "name":
+            continue
+        if name == "uuid" or value is None:
+            return name
+        if name not in registered or registered[name] != value:
+            return name
+    return None
+
+
+def _effective(component: Component, flavor: Flavor) -> dict[str, object]:
+    """Return the attributes as ZenML has them once the component is built."""
+    given = {
+        name: attribute.default
+        for name, attribute in flavor.attributes.items()
+        if attribute.default is not None
+    }
+    for name, value in (component.configuration or {}).items():
+        attribute = flavor.attributes.get(name)
+        kind = attribute.type.removeprefix("Optional[").removesuffix("]") if attribute else ""
+        given[name] = _converted(kind, value)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _converted(kind: str, value: object) -> object:
+    conversion = _CONVERSIONS.get(kind)
+    if conversion is None or value is None:
+        return value
+    try:
+        return conversion(value)
+    except PydanticCustomError:
+        return value

@@ -1,0 +1,30 @@
+"""Near misses: what a name was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def closest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that *name* is most likely a misspelling of; None where none is."""
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    folded = name.casefold()
+    if folded in by_folded:
+        return by_folded[folded]
+    matches = get_close_matches(folded, by_folded, n=1, cutoff=0.7)
+    return by_folded[matches[0]] if matches else None
+
+
+def hint(suggestion: str | None) -> str:
+    """Return the end of a message that offers *suggestion*; empty for None."""
+    return f". Did you mean '{suggestion}'?" if suggestion else ""
+
+
+def listed(names: Iterable[str], limit: int = 8) -> str:
+    """Return names for the end of a message: quoted, cut after *limit*."""
+    quoted = [f"'{name}'" for name in names]
+    if not quoted:
+        return "none"
+    rest = len(quoted) - limit
+    return ", ".join(quoted[:limit]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,43 @@
+"""``unknown-component``: a stack that names a component nobody registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model import outline
+from zenml_ls.model.names import COMPONENT_TYPES, label
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.similar import closest
+from zenml_ls.rules.similar import hint as did_you_mean
+from zenml_ls.rules.subjects import contents_for
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+
+@rule(
+    "unknown-component",
+    Severity.ERROR,
+    "no {label} named '{name}' is registered: ZenML cannot load stack '{stack}'{hint}",
+)
+def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report each component name that the store does not hold."""
+    if document.kind not in (FileKind.STORE, FileKind.LEGACY):
+        return
+    contents = contents_for(document, snapshot)
+    if contents is None or not contents.is_complete:  # unknown is not absent
+        return
+    for block in outline.stacks(document.tree):
+        for ref in block.refs:
+            kind, name = ref.type.text, ref.name
+            if name is None or kind not in COMPONENT_TYPES:
+                continue
+            if (kind, name.text) not in contents.components:
+                guess = closest(name.text, contents.names.get(kind, ()))
+                yield hit(
+                    name.span if name.text else ref.type.span,
+                    type=kind,
+                    label=label(kind),
+                    name=name.text,
+                    stack=block.name.text,
+                    suggestion=guess,
+                    hint=did_you_mean(guess),
+                )

@@ -1,0 +1,38 @@
+"""``unknown-flavor``: a flavor that no component type has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model.names import label
+from zenml_ls.rules.flavors import other_types, unresolved_flavors
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.similar import closest
+from zenml_ls.rules.similar import hint as did_you_mean
+from zenml_ls.workspace import Document, Snapshot
+
+
+@rule(
+    "unknown-flavor",
+    Severity.ERROR,
+    "ZenML {release} has no {label} flavor '{name}', nor is one registered{hint}",
+)
+def unknown_flavor(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report each flavor that is neither ZenML's own nor registered in the profile."""
+    for kind, flavor, contents in unresolved_flavors(document, snapshot):
+        if other_types(flavor.text, snapshot, contents):
+            continue
+        names = [item.name for item in snapshot.catalog.of_type(kind)]
+        names += [
+            name for type_, name in (contents.custom_flavors if contents else ()) if type_ == kind
+        ]
+        guess = closest(flavor.text, names)
+        yield hit(
+            flavor.span,
+            type=kind,
+            label=label(kind),
+            name=flavor.text,
+            release=snapshot.release,
+            suggestion=guess,
+            hint=did_you_mean(guess),
+        )

@@ -1,0 +1,63 @@
+"""``unreadable``: facts that could not be read, so that names are not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.text import Span
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+_READABLE = ("local",)
+
+
+@rule("unreadable", Severity.WARNING, "{reason}; {consequence}")
+def unreadable(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report once, where the profile is chosen, what keeps us from checking names."""
+    if document.tree.is_too_large:
+        reason = "the file is too large to be checked"
+        yield hit(document.first_line(), reason=reason, consequence="nothing in it is checked")
+        return
+    span = _place(document, snapshot)
+    if span is None:
+        return
+    consequence = "profile and stack names are not checked"
+    if snapshot.configuration_problem is not None:
+        yield hit(span, reason=snapshot.configuration_problem, consequence=consequence)
+    elif snapshot.active_profile is not None and not _is_unusable(document, snapshot):
+        yield from _store(span, snapshot)
+
+
+def _place(document: Document, snapshot: Snapshot) -> Span | None:
+    """Return where the active profile is chosen, if that is in this document."""
+    if document.kind is FileKind.REPOSITORY:
+        return _key(document, "active_profile_name")
+    if document.kind is FileKind.GLOBAL and snapshot.repository_root is None:
+        return _key(document, "activated_profile")
+    return None
+
+
+def _is_unusable(document: Document, snapshot: Snapshot) -> bool:
+    """Say whether ``unusable-store`` speaks already."""
+    profile = snapshot.active_profile
+    is_repository = document.kind is FileKind.REPOSITORY
+    return is_repository and profile is not None and profile.store_type == "rest"
+
+
+def _key(document: Document, key: str) -> Span:
+    node = document.tree.node_at([key])
+    is_shown = node is not None and node.span.end > node.span.start
+    return node.span if node is not None and is_shown else document.first_line()
+
+
+def _store(span: Span, snapshot: Snapshot) -> Iterator[Hit]:
+    profile, store = snapshot.active_profile, snapshot.active_store
+    if profile is None:
+        return
+    if store.problem is not None:
+        consequence = f"stack and component names of profile '{profile.key}' are not checked"
+        yield hit(span, reason=store.problem, consequence=consequence)
+    elif profile.store_type not in _READABLE:
+        reason = f"stores of type '{profile.store_type}' are not read yet"
+        consequence = f"stack and component names of profile '{profile.key}' are not checked"
+        yield hit(span, reason=reason, consequence=consequence, severity=Severity.INFORMATION)

@@ -1,0 +1,115 @@
+"""``wrong-type``: a value of a type that ZenML does not take in this place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zenml_ls.model import outline
+from zenml_ls.model.attributes import Fault
+from zenml_ls.model.coercion import canonical_uuid, kind_of
+from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.subjects import faults, place_of, subjects
+from zenml_ls.syntax import Mapping, Node, Scalar, resolve
+from zenml_ls.text import Span
+from zenml_ls.workspace import Document, FileKind, ModelError, Snapshot
+
+_HANDLED_ELSEWHERE = {"missing", "extra_forbidden", "component_type", "choice"}
+
+
+@rule("wrong-type", Severity.ERROR, "{subject} {reason}")
+def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Report each value whose type ZenML refuses, unless the text is broken."""
+    if document.tree.problems:  # a value that cannot be read counts as null
+        return
+    whole = _whole_file(document)
+    if whole is not None:
+        yield whole
+        return
+    for error in document.model_errors:
+        if error.type not in _HANDLED_ELSEWHERE:
+            yield _of_model(document, error)
+    for subject, problem in faults(document, snapshot, Fault.TYPE):
+        yield hit(
+            place_of(subject, problem.attribute),
+            subject=f"'{problem.attribute}'",
+            reason=problem.reason,
+        )
+    if document.kind is FileKind.COMPONENT:
+        yield from _uuid(document, snapshot)
+    elif document.kind is FileKind.STACK:
+        yield from _stack_file(document)
+
+
+def _whole_file(document: Document) -> Hit | None:
+    """A file must hold a mapping; ZenML fails on anything else, an empty file included."""
+    root = document.tree.root
+    if document.tree.is_too_large or document.problem:
+        return None
+    if root is None:
+        return hit(document.first_line(), subject="the file", reason="is empty: ZenML fails")
+    if isinstance(resolve(root), Mapping):
+        return None
+    found = kind_of(document.tree.value)
+    reason = f"must hold a mapping, not {found}: ZenML fails"
+    return hit(document.first_line(), subject="the file", reason=reason)
+
+
+def _of_model(document: Document, error: ModelError) -> Hit:
+    if error.keys[-1:] == ("[key]",):
+        return _of_key(document, error)
+    last = error.keys[-1] if error.keys else None
+    subject = f"'{last}'" if isinstance(last, str) else "this"
+    span = document.tree.span_at(error.keys)
+    if span.start == span.end:
+        span = document.tree.span_at([*error.keys, "[key]"])
+    return hit(span, subject=subject, reason=error.message)
+
+
+def _of_key(document: Document, error: ModelError) -> Hit:
+    """A key that is no text: pydantic names it by what Python shows of it."""
+    shown = error.keys[-2]
+    parent = document.tree.node_at(error.keys[:-2])
+    for entry in parent.entries if isinstance(parent, Mapping) else ():
+        key = resolve(entry.key)
+        if isinstance(key, Scalar) and shown in (key.value, repr(key.value), str(key.value)):
+            return hit(entry.key.span, subject=f"the key '{key.text}'", reason=error.message)
+    span = document.tree.span_at(error.keys)
+    return hit(span, subject="a key", reason=error.message)
+
+
+def _uuid(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """ZenML reads the ``uuid`` of a component file before it looks at the flavor."""
+    for subject in subjects(document, snapshot):
+        given = "uuid" in subject.configuration
+        is_checked = subject.flavor is not None and not subject.flavor.is_custom
+        if given and not is_checked and canonical_uuid(subject.configuration["uuid"]) is None:
+            yield hit(place_of(subject, "uuid"), subject="'uuid'", reason="must be a UUID")
+
+
+def _stack_file(document: Document) -> Iterator[Hit]:
+    components = outline.mapping_in(document.tree, "components")
+    node = document.tree.node_at(["components"])
+    if node is not None and components is None:
+        reason = f"must be a mapping, not {kind_of(_value(node))}: 'zenml stack import' stops"
+        yield hit(_shown(document, "components"), subject="'components'", reason=reason)
+    for kind, entry in outline.entries(components):
+        if not isinstance(resolve(entry.value), Mapping):
+            reason = (
+                f"must be a mapping, not {kind_of(_value(entry.value))}: 'zenml stack import' stops"
+            )
+            yield hit(kind.span, subject=f"'{kind.text}'", reason=reason)
+    name = document.tree.node_at(["stack_name"])
+    if name is not None and outline.text_of(name) is None:
+        reason = f"must be a text, not {kind_of(_value(name))}"
+        yield hit(_shown(document, "stack_name"), subject="'stack_name'", reason=reason)
+
+
+def _value(node: Node) -> object:
+    resolved = resolve(node)
+    if isinstance(resolved, Scalar):
+        return resolved.value
+    return {} if isinstance(resolved, Mapping) else []
+
+
+def _shown(document: Document, key: str) -> Span:
+    return document.tree.span_at([key, "[key]"])

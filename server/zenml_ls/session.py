@@ -1,0 +1,169 @@
+"""The one thing that changes: open documents, what was read from disk, and the snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zenml_ls.loading import Loaded, Request, snapshot, watched_folders
+from zenml_ls.locations import config_directory, repository_root
+from zenml_ls.rules import Severities
+from zenml_ls.workspace import Document, Snapshot
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose; see ``lsp/settings.py`` for the names in an editor."""
+
+    config_directory: str | None = None
+    release: str | None = None
+    severities: Severities = field(default_factory=dict)
+
+
+class Session:
+    """Holds the state of a server; all of it is used from one thread."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = dict(environment)
+        self.settings = Settings()
+        self.config_directory = config_directory(self.environment).path
+        """ZenML's configuration directory."""
+        self.folders: tuple[Path, ...] = ()
+        """The workspace folders, in the client's order."""
+        self.loaded = Loaded()
+        self.is_loaded = False
+        self._open: dict[Path, Document] = {}
+        self._roots: dict[Path, Path | None] = {}
+        self._snapshots: dict[Path | None, Snapshot] = {}
+        self._stale: set[Path | None] = set()
+
+    # ------------------------------------------------------------ open documents
+
+    def put(self, path: Path, text: str) -> None:
+        """Open *path* in an editor, or take its new text."""
+        if path not in self._open:
+            self.root_of(path)
+        known = self._open.get(path)
+        place = known.place if known else None
+        self._open[path] = Document(path, text, place)
+        self._mark_stale(path)
+
+    def drop(self, path: Path) -> None:
+        """Close *path*: from now on the disk counts."""
+        self._open.pop(path, None)
+        self._mark_stale(path)
+
+    @property
+    def open_paths(self) -> tuple[Path, ...]:
+        """The paths of the open documents."""
+        return tuple(self._open)
+
+    def document(self, path: Path) -> Document | None:
+        """Return the open document at *path* as it is now; None where it is not open."""
+        document = self._open.get(path)
+        if document is None:
+            return None
+        known = self.snapshot_for(path)
+        shared = next((item for item in known.documents if item.path == path), None)
+        if shared is not None and shared.text == document.text:
+            return shared
+        place = known.place_of(path)
+        if place != document.place:
+            document = Document(path, document.text, place)
+            self._open[path] = document
+        return document
+
+    # ----------------------------------------------------------------- snapshots
+
+    def snapshot_for(self, path: Path) -> Snapshot:
+        """Return all that is known where *path* is used."""
+        return self.snapshot_of(self.root_of(path))
+
+    def snapshot_of(self, root: Path | None) -> Snapshot:
+        """Return all that is known for the repository at *root*; None for outside of one."""
+        known = self._snapshots.get(root)
+        if known is None or root in self._stale:
+            known = snapshot(self.loaded, self.request(), root, known, self.settings.release)
+            self._snapshots[root] = known
+            self._stale.discard(root)
+        return known
+
+    def root_of(self, path: Path) -> Path | None:
+        """Return the repository that *path* is used in; files of the configuration share one.
+
+        Looks at the disk the first time a folder is asked for.
+        """
+        if self._is_shared(path):
+            return self.main_root
+        folder = path.parent.parent if path.parent.name == ".zen" else path.parent
+        if folder not in self._roots:
+            located = repository_root(folder, self.environment) if folder.is_absolute() else None
+            self._roots[folder] = located.path if located else None
+        return self._roots[folder]
+
+    def _is_in_store(self, path: Path) -> bool:
+        return any(store.folder in path.parents for store in self.loaded.stores.values())
+
+    @property
+    def main_root(self) -> Path | None:
+        """The repository of the first workspace folder that has one."""
+        return next(iter(self.workspace_roots), None)
+
+    @property
+    def workspace_roots(self) -> tuple[Path, ...]:
+        """The repositories of the workspace folders."""
+        roots = (self.root_of(folder / "pipeline.py") for folder in self.folders)
+        return tuple(dict.fromkeys(root for root in roots if root is not None))
+
+    def _mark_stale(self, path: Path) -> None:
+        """A change of the configuration makes every snapshot stale that it is part of."""
+        name, parent = path.name, path.parent
+        if self._is_shared(path):
+            self._stale.update(self._snapshots)
+        elif name == "config.yaml" and parent.name == ".zen":
+            self._stale.add(parent.parent)
+
+    def is_configuration(self, path: Path) -> bool:
+        """Say whether findings in other files can depend on *path*."""
+        return self._is_shared(path) or (path.name == "config.yaml" and path.parent.name == ".zen")
+
+    def _is_shared(self, path: Path) -> bool:
+        return self.config_directory in path.parents or self._is_in_store(path)
+
+    # ------------------------------------------------------------------- loading
+
+    def request(self) -> Request:
+        """Return what is to be read, with the texts that win over the disk."""
+        roots = {root for root in self._roots.values() if root is not None}
+        texts = {path: document.text for path, document in self._open.items()}
+        return Request(self.config_directory, frozenset(roots), texts, self.environment)
+
+    def apply(self, loaded: Loaded) -> None:
+        """Take what was read; snapshots are made again when they are next asked for."""
+        self.loaded = loaded
+        self.is_loaded = True
+        self._stale.update(self._snapshots)
+
+    def configure(self, settings: Settings) -> None:
+        """Take the user's settings."""
+        self.settings = settings
+        self.config_directory = config_directory(self.environment, settings.config_directory).path
+        self._snapshots.clear()
+
+    def set_folders(self, folders: Iterable[Path]) -> None:
+        """Take the workspace folders."""
+        self.folders = tuple(folders)
+        self.forget_roots()
+
+    def forget_roots(self) -> None:
+        """Look for repositories anew, as one may have been made or removed."""
+        self._roots.clear()
+        for path in (*self._open, *(folder / "pipeline.py" for folder in self.folders)):
+            self.root_of(path)
+
+    def watched(self) -> frozenset[Path]:
+        """Return the folders whose changes matter."""
+        roots = set(self._roots.values())
+        folders = watched_folders(self.snapshot_of(root) for root in {*roots, self.main_root})
+        return folders | {self.config_directory}

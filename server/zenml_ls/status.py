@@ -1,0 +1,106 @@
+"""Which repository, profile and stack are active, and what made them so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zenml_ls.locations import config_directory, repository_root
+from zenml_ls.model.names import ENVIRONMENT_VARIABLES
+from zenml_ls.workspace import Choice, Snapshot
+
+_SOURCES = {
+    "repository": "from the repository's .zen/config.yaml",
+    "environment": "from the environment",
+    "configuration": "from the global configuration",
+    "profile": "the profile's active stack",
+    "first stack": "the first stack of the profile",
+}
+
+
+def status(
+    snapshot: Snapshot, environment: Mapping[str, str], setting: str | None = None
+) -> dict[str, Any]:
+    """Return the facts as plain values; None where a fact is unknown or does not apply."""
+    directory = config_directory(environment, setting)
+    root = snapshot.repository_root
+    located = repository_root(root, environment) if root else None
+    store = snapshot.active_store
+    return {
+        "repository": str(root) if root else None,
+        "repository_reason": located.reason if located else None,
+        "configuration": str(snapshot.config_directory),
+        "configuration_reason": directory.reason,
+        "configuration_exists": snapshot.configuration_document is not None,
+        "zenml_version": snapshot.release,
+        "zenml_version_reason": _release_reason(snapshot),
+        "profile": snapshot.profile.name if snapshot.profile else None,
+        "profile_reason": _reason(snapshot.profile),
+        "store_type": snapshot.active_profile.store_type if snapshot.active_profile else None,
+        "store": str(store.folder) if store.folder else None,
+        "stack": snapshot.stack.name if snapshot.stack else None,
+        "stack_reason": _reason(snapshot.stack),
+        "components": _components(snapshot),
+        "environment": {
+            name: environment[name] for name in ENVIRONMENT_VARIABLES if name in environment
+        },
+        "problems": _problems(snapshot),
+    }
+
+
+def _reason(choice: Choice | None) -> str | None:
+    return _SOURCES[choice.source] if choice else None
+
+
+def _release_reason(snapshot: Snapshot) -> str:
+    if snapshot.release_setting:
+        return "set by you"
+    if snapshot.is_release_known:
+        return "from the global configuration"
+    return "assumed: the last release with profiles"
+
+
+def _components(snapshot: Snapshot) -> dict[str, str]:
+    contents, stack = snapshot.contents, snapshot.stack
+    if contents is None or stack is None or stack.name is None:
+        return {}
+    if stack.name not in contents.stacks:
+        return {}
+    described = {}
+    for kind, name in contents.stacks[stack.name].components.items():
+        component = contents.components.get((kind, name))
+        flavor = f" ({component.flavor})" if component else " (not registered)"
+        described[kind] = name + flavor
+    return described
+
+
+def _problems(snapshot: Snapshot) -> list[str]:
+    found = [snapshot.configuration_problem, snapshot.repository_problem]
+    found.append(snapshot.active_store.problem)
+    if snapshot.is_server_era:
+        found.append("this is a configuration of ZenML 0.20 or later, which has no profiles")
+    return [problem for problem in found if problem]
+
+
+def status_text(found: Mapping[str, Any]) -> str:
+    """Return the facts as lines for a terminal."""
+    rows = [
+        _row("repository", found["repository"] or "none", found["repository_reason"]),
+        _row("configuration", found["configuration"], found["configuration_reason"]),
+        _row("ZenML release", found["zenml_version"], found["zenml_version_reason"]),
+        _row("profile", found["profile"] or "unknown", found["profile_reason"]),
+        _row("store", found["store"] or found["store_type"] or "unknown", None),
+        _row("stack", found["stack"] or "unknown", found["stack_reason"]),
+    ]
+    if not found["configuration_exists"]:
+        rows.insert(2, _row("", "no config.yaml there: ZenML would create one", None))
+    rows += [_row(f"  {kind}", text, None) for kind, text in found["components"].items()]
+    rows += [
+        _row("environment", f"{name}={value}", None) for name, value in found["environment"].items()
+    ]
+    rows += [_row("problem", problem, None) for problem in found["problems"]]
+    return "\n".join(rows)
+
+
+def _row(label: str, value: str, reason: str | None) -> str:
+    return f"{label:21} {value}" + (f"  ({reason})" if reason else "")

@@ -1,0 +1,39 @@
+"""Where a profile keeps its stacks.
+
+Every store answers the same question, :meth:`Store.read`; the local store is the first.
+Source: ``zenml/zen_stores`` in ZenML 0.13.2.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from zenml_ls.model.domain import Profile, StoreContents
+
+
+class StoreError(Exception):
+    """A store, or a file of it, that cannot be read; the message is fit for a user."""
+
+
+class Store(Protocol):
+    """A place that keeps stacks, components and custom flavors."""
+
+    def read(self) -> StoreContents:
+        """Return what the store holds now.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+
+
+def local_folder(profile: Profile, config_directory: Path) -> Path | None:
+    """Return the folder of a profile's local store; None for another kind of store.
+
+    A relative ``store_url`` counts from the current directory, as in ZenML.
+    """
+    if profile.store_type != "local" or profile.url_problem:
+        return None
+    if profile.store_url is None:
+        return config_directory / "profiles" / profile.name
+    return Path(profile.store_url.replace("file://", ""))

@@ -1,0 +1,463 @@
+"""Documents, and the frozen snapshot of everything known about a ZenML configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from zenml_ls.model import files, outline
+from zenml_ls.model import release as releases
+from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
+from zenml_ls.model.domain import (
+    NEW_CONFIGURATION,
+    NEW_STORE,
+    GlobalConfiguration,
+    Profile,
+    RepositoryChoice,
+    StoreContents,
+)
+from zenml_ls.model.names import type_of_folder
+from zenml_ls.syntax import Mapping as YamlMapping
+from zenml_ls.syntax import SyntaxProblem, Tree, parse, resolve
+from zenml_ls.text import LineIndex, Span
+
+_MARKS = re.compile("zenml_version|stack_name|components|profiles")
+"""What any file of ours has: most YAML is not, and need not even be parsed to know."""
+
+
+class FileKind(Enum):
+    """The kinds of file that are understood; the values name their JSON Schemas."""
+
+    GLOBAL = "config"
+    REPOSITORY = "repository"
+    LEGACY = "legacy-repository"
+    STORE = "stacks"
+    RUNS = "pipeline-runs"
+    COMPONENT = "component"
+    STACK = "stack"
+
+
+MODELS: Mapping[FileKind, type[files.FileModel]] = {
+    FileKind.GLOBAL: files.GlobalConfigurationFile,
+    FileKind.REPOSITORY: files.RepositoryFile,
+    FileKind.LEGACY: files.LegacyRepositoryFile,
+    FileKind.STORE: files.StoreFile,
+    FileKind.RUNS: files.PipelineRunsFile,
+}
+"""The model of each file kind whose shape does not depend on flavors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file is by where it lies."""
+
+    kind: FileKind
+    profile: str | None = None
+    """The key of the profile whose store the file belongs to."""
+    component_type: str | None = None
+    component_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One version of the text of a file."""
+
+    path: Path
+    text: str
+    place: Place | None = None
+    """None where the path says nothing about the content."""
+    problem: SyntaxProblem | None = None
+    """What is wrong with the file's encoding."""
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The parsed text."""
+        return parse(self.text)
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """The lines of the text."""
+        return LineIndex(self.text)
+
+    @property
+    def syntax_problem(self) -> SyntaxProblem | None:
+        """The first thing that keeps ZenML from reading the text; None where it reads it."""
+        return self.problem or next(iter(self.tree.problems), None)
+
+    @cached_property
+    def kind(self) -> FileKind | None:
+        """What kind of file this is; None for a file that is none of ours."""
+        if self.place is None:
+            return _kind_by_content(self.tree) if _MARKS.search(self.text) else None
+        if self.place.kind is FileKind.REPOSITORY and is_legacy(self.tree):
+            return FileKind.LEGACY
+        return self.place.kind
+
+    @cached_property
+    def model_errors(self) -> tuple[ModelError, ...]:
+        """What the model of the file kind refuses, in the order of the model's fields."""
+        model = MODELS.get(self.kind) if self.kind else None
+        if model is None or self.tree.is_too_large:
+            return ()
+        return tuple(model_errors(model, self.tree.value))
+
+    def first_line(self) -> Span:
+        """Return the first line that has text: the place for what has no other."""
+        node = self.tree.root
+        start = 0 if node is None else node.span.start
+        end = self.lines.line_end(self.lines.line_of(start))
+        return Span(start, max(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelError:
+    """One thing that a file's model refuses."""
+
+    keys: tuple[int | str, ...]
+    """Where: keys and indexes; a trailing ``[key]`` is the key itself."""
+    type: str
+    """pydantic's name for the error, or ours."""
+    message: str
+    context: Mapping[str, Any]
+
+
+def model_errors(model: type[files.FileModel], value: object) -> list[ModelError]:
+    """Return what *model* refuses of *value*."""
+    try:
+        model.model_validate(value)
+    except ValidationError as validation:
+        return [
+            ModelError(error["loc"], error["type"], error["msg"], error.get("ctx", {}))
+            for error in validation.errors(include_url=False, include_input=False)
+        ]
+    return []
+
+
+def is_legacy(tree: Tree) -> bool:
+    """Say whether a repository configuration is one of 0.6, as ZenML 0.7 and later judge it.
+
+    Half-typed ones count as well, so that they are not taken for the wrong thing.
+    """
+    value = tree.value
+    if not isinstance(value, dict) or not {"stacks", "stack_components"} <= value.keys():
+        return False
+    if "active_profile_name" in value:
+        return False
+    return "version" in value or isinstance(value["stacks"], dict)
+
+
+def is_sound_legacy(tree: Tree) -> bool:
+    """Say whether ZenML takes a repository configuration for one of 0.6 and migrates it."""
+    if tree.problems:
+        return False
+    errors = model_errors(files.LegacyRepositoryFile, tree.value)
+    return all(error.type == "extra_forbidden" for error in errors)
+
+
+def _kind_by_content(tree: Tree) -> FileKind | None:
+    root = None if tree.root is None else resolve(tree.root)
+    if not isinstance(root, YamlMapping):
+        return None
+    keys = {name.text: entry.value for name, entry in outline.entries(root)}
+    if _is_stack_file(keys):
+        return FileKind.STACK
+    if "stacks" in keys and outline.has_component_type(keys.get("stack_components")):
+        return FileKind.LEGACY if "version" in keys else FileKind.STORE
+    if "profiles" in keys and {"activated_profile", "analytics_opt_in"} & keys.keys():
+        return FileKind.GLOBAL
+    return None
+
+
+def _is_stack_file(keys: Mapping[str, Any]) -> bool:
+    """Say whether a mapping with these keys is an exported stack, complete or half typed."""
+    components = keys.get("components")
+    marks = ("zenml_version" in keys) + ("stack_name" in keys)
+    if marks == 2:
+        return True
+    if components is None or not outline.has_component_type(components):
+        return False
+    return marks == 1 or any(
+        any(field.text == "flavor" for field, _ in outline.entries(entry.value))
+        for _, entry in outline.entries(components)
+    )
+
+
+@dataclass(frozen=True)
+class StoreState:
+    """What is known about the store of one profile."""
+
+    contents: StoreContents | None = None
+    """None where the store was not read, for whatever reason."""
+    problem: str | None = None
+    """Why it could not be read; None where it was, or was not tried yet."""
+    folder: Path | None = None
+    """The folder of a local store."""
+    registry: Document | None = None
+    """The ``stacks.yaml`` of a local store."""
+    files: object = None
+    """What the contents were made of; the same object as long as nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A name that ZenML arrives at, and what made it so."""
+
+    name: str | None
+    source: str
+    """``repository``, ``environment``, ``configuration``, ``profile`` or ``first stack``."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that is known about one repository and the configuration behind it."""
+
+    config_directory: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    configuration_document: Document | None = None
+    """``config.yaml``; None where there is none or it cannot be read."""
+    configuration_problem: str | None = None
+    """Why ``config.yaml`` cannot be read."""
+    repository_root: Path | None = None
+    repository_document: Document | None = None
+    repository_problem: str | None = None
+    stores: Mapping[str, StoreState] = field(default_factory=dict)
+    """By profile key."""
+    release_setting: str | None = None
+    """The ZenML release that the user set; None to take it from the configuration."""
+
+    @cached_property
+    def configuration(self) -> GlobalConfiguration | None:
+        """The global configuration; None where it cannot be read."""
+        if self.configuration_problem is not None:
+            return None
+        if self.configuration_document is None:
+            return NEW_CONFIGURATION
+        return read_configuration(self.configuration_document.tree)
+
+    @cached_property
+    def choice(self) -> RepositoryChoice | None:
+        """What the repository names; None without a repository or with an unreadable one."""
+        document = self.repository_document
+        if document is None or document.kind is FileKind.LEGACY:
+            return None
+        return read_choice(document.tree)
+
+    @cached_property
+    def is_server_era(self) -> bool:
+        """Whether the configuration is one of ZenML 0.20 or later, which has no profiles."""
+        document = self.configuration_document
+        value = document.tree.value if document else None
+        if not isinstance(value, dict) or "profiles" in value:
+            return False
+        return "store" in value or releases.at_least(
+            str(value.get("version")), releases.FIRST_SERVER_ERA
+        )
+
+    @cached_property
+    def release(self) -> str:
+        """The ZenML release whose rules apply."""
+        if self.release_setting:
+            return self.release_setting
+        version = self.configuration.version if self.configuration else None
+        if version and releases.is_release(version):
+            in_era = not releases.at_least(version, releases.FIRST_SERVER_ERA)
+            return version if in_era else releases.NEWEST
+        return releases.NEWEST
+
+    @property
+    def is_release_known(self) -> bool:
+        """Whether anything says which ZenML release is in use."""
+        version = self.configuration.version if self.configuration else None
+        return bool(self.release_setting) or (version is not None and version == self.release)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The flavors of that release."""
+        return catalog_for(self.release)
+
+    @cached_property
+    def profile(self) -> Choice | None:
+        """The active profile's key; None where that cannot be known."""
+        configuration = self.configuration
+        if configuration is None or self.repository_problem is not None:
+            return None
+        named = self.choice.profile if self.choice else None
+        if named and named in configuration.profiles:
+            return Choice(named, "repository")
+        return self.global_profile
+
+    @cached_property
+    def global_profile(self) -> Choice | None:
+        """The profile that counts where no repository says otherwise."""
+        if self.configuration is None:
+            return None
+        override = self.environment.get("ZENML_ACTIVATED_PROFILE")
+        if override is not None:
+            return Choice(override or None, "environment")
+        return Choice(self.configuration.activated_profile, "configuration")
+
+    @cached_property
+    def active_profile(self) -> Profile | None:
+        """The active profile; None where there is none, or it is unknown."""
+        if self.configuration is None or self.profile is None or self.profile.name is None:
+            return None
+        return self.configuration.profiles.get(self.profile.name)
+
+    @cached_property
+    def active_store(self) -> StoreState:
+        """The store of the active profile."""
+        profile = self.active_profile
+        return StoreState() if profile is None else self.store_of(profile)
+
+    @property
+    def contents(self) -> StoreContents | None:
+        """What the active profile's store holds; None where that is unknown."""
+        return self.active_store.contents
+
+    def store_of(self, profile: Profile) -> StoreState:
+        """Return what is known about the store of *profile*."""
+        if self.configuration is not None and self.configuration.is_implied:
+            return StoreState(NEW_STORE)
+        return self.stores.get(profile.key, StoreState())
+
+    @cached_property
+    def fallback_stack(self) -> Choice | None:
+        """The stack that takes the place of one that cannot be used; None where unknown."""
+        if self.active_profile is None:
+            return None
+        if self.active_profile.active_stack:
+            return Choice(self.active_profile.active_stack, "profile")
+        if self.contents is None:
+            return None
+        return Choice(next(iter(self.contents.stacks), None), "first stack")
+
+    @cached_property
+    def stack(self) -> Choice | None:
+        """The stack that pipelines would run on; None where that cannot be known."""
+        if self.active_profile is None:
+            return None
+        if self.repository_root is None:
+            return self._stack_without_repository(self.active_profile)
+        is_kept = self.profile is not None and self.profile.source == "repository"
+        named = self.choice.stack if self.choice and is_kept else None
+        if named and (self.contents is None or self.is_usable(named)):
+            return Choice(named, "repository")
+        return self.fallback_stack
+
+    def _stack_without_repository(self, profile: Profile) -> Choice:
+        override = self.environment.get("ZENML_ACTIVATED_STACK")
+        if override is not None:
+            return Choice(override or None, "environment")
+        return Choice(profile.active_stack, "profile")
+
+    def is_usable(self, stack_name: str) -> bool:
+        """Say whether ZenML keeps the stack when a repository names it.
+
+        It does not where the stack, or the registration or ``uuid`` of one of its
+        components, cannot be found. Source: ``Repository._sanitize_config``.
+        """
+        return self.why_replaced(stack_name) is None
+
+    def why_replaced(self, stack_name: str) -> tuple[str, str | None] | None:
+        """Return which component makes ZenML replace the stack; None where it keeps it.
+
+        The pair is component type and name; type and None for a stack that does not exist.
+        Unknown contents keep the stack.
+        """
+        contents = self.contents
+        if contents is None or not contents.is_complete:
+            return None
+        stack = contents.stacks.get(stack_name)
+        if stack is None:
+            return ("stack", None)
+        for component_type, name in stack.components.items():
+            component = contents.components.get((component_type, name))
+            if component is None:
+                return (component_type, name)
+            if component.configuration is not None and "uuid" not in component.configuration:
+                return (component_type, name)
+        return None
+
+    def flavor(
+        self, component_type: str, name: str, contents: StoreContents | None
+    ) -> Flavor | None:
+        """Return the flavor as ZenML looks it up: custom ones first; None for an unknown one."""
+        custom = contents.custom_flavors.get((component_type, name)) if contents else None
+        return custom or self.catalog.flavors.get((component_type, name))
+
+    def place_of(self, path: Path) -> Place | None:
+        """Return what the file at *path* is by where it lies; None where that says nothing."""
+        if path == self.config_directory / "config.yaml":
+            return Place(FileKind.GLOBAL)
+        if path.name == "config.yaml" and path.parent.name == ".zen":
+            return Place(FileKind.REPOSITORY)
+        for key, store in self.stores.items():
+            if store.folder is not None and store.folder in path.parents:
+                return _place_in_store(path.relative_to(store.folder), key)
+        return None
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that make up the configuration."""
+        found = [self.repository_document, self.configuration_document]
+        found += [store.registry for store in self.stores.values()]
+        return tuple(document for document in found if document is not None)
+
+
+def _place_in_store(path: Path, profile: str) -> Place | None:
+    if path.name == "stacks.yaml" and len(path.parts) == 1:
+        return Place(FileKind.STORE, profile)
+    if path.name == "pipeline_runs.yaml" and len(path.parts) == 1:
+        return Place(FileKind.RUNS, profile)
+    component_type = type_of_folder(path.parts[0])
+    if component_type is None or path.suffix != ".yaml":
+        return None
+    name = "/".join(path.parts[1:]).removesuffix(".yaml")
+    return Place(FileKind.COMPONENT, profile, component_type, name)
+
+
+def read_configuration(tree: Tree) -> GlobalConfiguration | None:
+    """Return what a global configuration says; None where ZenML could not read it."""
+    value = tree.value
+    if tree.problems or tree.is_too_large or not isinstance(value, dict):
+        return None
+    profiles = {block.key.text: _profile(block) for block in outline.profiles(tree) if block.fields}
+    if not profiles and not value.get("profiles"):
+        return GlobalConfiguration(
+            NEW_CONFIGURATION.profiles, "default", _text(tree, "version"), is_implied=True
+        )
+    return GlobalConfiguration(
+        profiles, _text(tree, "activated_profile") or None, _text(tree, "version")
+    )
+
+
+def _profile(block: outline.ProfileBlock) -> Profile:
+    fields = {
+        name.text: outline.text_of(entry.value) for name, entry in outline.entries(block.fields)
+    }
+    return Profile(
+        key=block.key.text,
+        name=fields.get("name") or block.key.text,
+        store_type=fields.get("store_type") or "local",
+        store_url=fields.get("store_url"),
+        active_stack=fields.get("active_stack") or None,
+    )
+
+
+def read_choice(tree: Tree) -> RepositoryChoice:
+    """Return the profile and stack that a repository configuration names."""
+    return RepositoryChoice(
+        profile=_text(tree, "active_profile_name") or None,
+        stack=_text(tree, "active_stack_name") or None,
+    )
+
+
+def _text(tree: Tree, key: str) -> str | None:
+    return outline.text_of(tree.node_at([key]))
