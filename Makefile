@@ -80,7 +80,7 @@ flavors: setup ## Write the flavor catalogs again from the ZenML releases
 	$(RUN) python schemas/extract_flavors.py --all
 
 fixtures: setup ## Record again what the real ZenML does
-	$(RUN) python -m tests.real_zenml.record
+	$$(UV=$(UV) tests/real_zenml/environment.sh) -W ignore -m tests.real_zenml.write_fixtures
 
 package: setup ## Build the wheel and the sdist, and start the wheel on its own
 	rm -rf dist

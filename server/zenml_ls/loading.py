@@ -70,7 +70,8 @@ def load(
 
     Without *with_components* the components' own files are left for later: there can be
     thousands, and names and flavors stand in the registries. A file that *earlier* was
-    """Read the configuration, the repositories and the local stores of all profiles.
+    sound and now is empty or broken is looked at again for a moment: ZenML writes files in
+    place, so it may be half written.
     """
     before = earlier or Loaded()
     configuration = _settled(request.config_directory / "config.yaml", before.configuration)

@@ -13,7 +13,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 @rule(
     "replaced-stack",
     Severity.ERROR,
-    "ZenML would silently switch from stack '{name}' to '{fallback}': {reason}",
+    "{consequence}: {reason}",
 )
 def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the active stack if one of its components cannot be looked up."""
@@ -26,8 +26,8 @@ def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     if why is None or why[0] == "stack":
         return
     component_type, component = why
-    fallback = snapshot.fallback_stack.name if snapshot.fallback_stack else None
-    if fallback in (None, name.text):  # nothing is replaced: the component is reported itself
+    consequence = _consequence(name.text, snapshot)
+    if consequence is None:
         return
     is_registered = (
         snapshot.contents and (component_type, component) in snapshot.contents.components
@@ -37,10 +37,22 @@ def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     yield hit(
         name.span,
         name=name.text,
-        fallback=fallback,
+        consequence=consequence,
         reason=reason,
         related=tuple(_places(snapshot, name.text)),
     )
+
+
+def _consequence(stack: str, snapshot: Snapshot) -> str | None:
+    """Return what ZenML does; None where it replaces nothing, and the component is to blame."""
+    fallback = snapshot.fallback_stack
+    if fallback is None:
+        return None
+    if fallback.source == "first stack":  # to find it, ZenML loads all stacks
+        return f"ZenML cannot load stack '{stack}' and fails at every command"
+    if fallback.name == stack:
+        return None
+    return f"ZenML would silently switch from stack '{stack}' to '{fallback.name}'"
 
 
 def _places(snapshot: Snapshot, stack: str) -> Iterator[Related]:
