@@ -179,7 +179,7 @@ def _is_stack_file(keys: Mapping[str, Any]) -> bool:
     """Say whether a mapping with these keys is an exported stack, complete or half typed."""
     components = keys.get("components")
     marks = ("zenml_version" in keys) + ("stack_name" in keys)
-    if marks == 2:
+    if marks == 2 or {"zenml_version", "components"} <= keys.keys():
         return True
     if components is None or not outline.has_component_type(components):
         return False

@@ -106,6 +106,7 @@ class Sandbox:
         try:
             signal.alarm(TIMEOUT_SECONDS)
             redirect_streams(output)
+            sys.stdin = Path(os.devnull).open(encoding="utf-8")  # what is buffered is not for it
             self.set_environment(environment)
             os.chdir(self.repository)
             sys.addaudithook(self._refuse_writes_elsewhere)

@@ -77,7 +77,8 @@ def attribute_problems(
     typed = tuple(_typed(flavor, configuration))
     broken = {problem.attribute for problem in typed}
     sound = {name: value for name, value in configuration.items() if name not in broken}
-    values = tuple(_value_problems(flavor, sound)) if not _stops(typed) else ()
+    is_clear = not any(problem.fault is Fault.UNKNOWN for problem in typed)
+    values = () if _stops(typed) else tuple(_value_problems(flavor, sound, is_clear=is_clear))
     secrets = _plain_secrets(flavor, sound) if has_secret_references else ()
     return (*typed, *values, *secrets)
 
@@ -183,15 +184,18 @@ def _plain_secrets(flavor: Flavor, configuration: Configuration) -> Iterator[Att
             yield AttributeProblem(Fault.PLAIN_SECRET, name)
 
 
-def _value_problems(flavor: Flavor, configuration: Configuration) -> Iterator[AttributeProblem]:
+def _value_problems(
+    flavor: Flavor, configuration: Configuration, *, is_clear: bool
+) -> Iterator[AttributeProblem]:
+    """Check values; what one attribute says of another only where all of them are known."""
     yield from _deprecations(flavor, configuration)
     yield from _json_texts(flavor, configuration)
     if flavor.type == "artifact_store":
         yield from _artifact_store_path(flavor, configuration)
-    elif flavor.type == "secrets_manager":
+    elif flavor.type == "secrets_manager" and is_clear:
         yield from _secrets_manager_scope(flavor, configuration)
     check = _FLAVOR_CHECKS.get((flavor.type, flavor.name))
-    if check is not None:
+    if check is not None and (is_clear or flavor.name != "mlflow"):
         yield from check(configuration)
 
 

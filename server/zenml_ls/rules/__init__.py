@@ -38,6 +38,7 @@ from zenml_ls.rules.unregistered_file import unregistered_file
 from zenml_ls.rules.unusable_store import unusable_store
 from zenml_ls.rules.version_mismatch import version_mismatch
 from zenml_ls.rules.wrong_type import wrong_type
+from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 __all__ = ["RULES", "Finding", "Related", "Rule", "Severities", "Severity", "findings"]
@@ -75,6 +76,12 @@ RULES: tuple[Rule, ...] = (
     wrong_type,
 )
 
+_STRUCTURAL = frozenset(
+    {"component-without-file", "duplicate-key", "flavor-of-other-type", "invalid-value"}
+    | {"unknown-attribute", "unknown-component-type", "unknown-flavor", "unknown-key", "wrong-type"}
+)
+"""The rules that judge where a key hangs, which broken text leaves unclear."""
+
 Severities = Mapping[str, Severity | None]
 """The user's severities by rule code; None switches the rule off."""
 
@@ -89,13 +96,39 @@ def findings(
     if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
         return ()
     wanted = severities or {}
+    given_up = _given_up(document)
     found = [
         replace(finding, severity=wanted.get(rule.code) or finding.severity)
         for rule in RULES
         if wanted.get(rule.code, rule.severity) is not None
         for finding in rule.findings(document, snapshot)
+        if rule.code not in _STRUCTURAL or not given_up.covers(finding.span.start)
     ]
     return tuple(sorted(found, key=lambda item: (item.span.start, item.span.end, item.code)))
+
+
+def _given_up(document: Document) -> Span:
+    """Return the part of a broken text whose nesting means nothing; empty in sound text.
+
+    It is the block around the problem: the lines that are indented as much or more.
+    """
+    problem = document.syntax_problem
+    if problem is None:
+        return Span(-1, -1)
+    lines = document.lines
+    first = last = lines.line_of(problem.span.start)
+    width = _width(lines.line_text(first))
+    while first > 0 and _width(lines.line_text(first - 1)) >= width:
+        first -= 1
+    while last + 1 < lines.count and _width(lines.line_text(last + 1)) >= width:
+        last += 1
+    return Span(lines.line_start(first), lines.line_end(last))
+
+
+def _width(line: str) -> int:
+    """Return the indentation of a line; that of a blank one belongs to any block."""
+    text = line.strip()
+    return len(line) - len(line.lstrip()) if text and not text.startswith("#") else len(line) + 99
 
 
 def _is_newer_stack(document: Document, snapshot: Snapshot) -> bool:

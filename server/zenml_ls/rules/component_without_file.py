@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
-from zenml_ls.model.names import label
+from zenml_ls.model.names import folder_of, label
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.similar import closest
+from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -14,7 +16,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 @rule(
     "component-without-file",
     Severity.ERROR,
-    "the {label} '{name}' has no file {file}: ZenML cannot read it",
+    "the {label} '{name}' has no file {file}: ZenML cannot read it{hint}",
 )
 def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each registration whose component file does not exist."""
@@ -26,4 +28,17 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
         component = contents.components.get((kind, name.text))
         if component is not None and component.is_missing and component.file is not None:
             file = f"{component.file.parent.name}/{component.file.name}"
-            yield hit(name.span, type=kind, label=label(kind), name=name.text, file=file)
+            folder = folder_of(kind)
+            waiting = (
+                path.stem for path in contents.unregistered_files if path.parent.name == folder
+            )
+            guess = closest(name.text, waiting)
+            yield hit(
+                name.span,
+                type=kind,
+                label=label(kind),
+                name=name.text,
+                file=file,
+                suggestion=guess,
+                hint=did_you_mean(guess),
+            )

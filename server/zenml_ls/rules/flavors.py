@@ -9,7 +9,8 @@ from zenml_ls.model.domain import StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.outline import Name
 from zenml_ls.model.release import at_least
-from zenml_ls.rules.subjects import contents_for
+from zenml_ls.rules.reuse import is_reused
+from zenml_ls.rules.subjects import contents_for, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
@@ -23,7 +24,7 @@ def unresolved_flavors(
     contents = contents_for(document, snapshot)
     if contents is None or not contents.is_complete:
         return
-    for kind, flavor in _mentions(document):
+    for kind, flavor in _mentions(document, snapshot):
         is_type = kind in COMPONENT_TYPES and at_least(snapshot.release, COMPONENT_TYPES[kind])
         if is_type and snapshot.flavor(kind, flavor.text, contents) is None:
             yield kind, flavor, contents
@@ -36,12 +37,13 @@ def other_types(name: str, snapshot: Snapshot, contents: StoreContents | None) -
     return tuple(dict.fromkeys([*found, *snapshot.catalog.types_of(name)]))
 
 
-def _mentions(document: Document) -> Iterator[tuple[str, Name]]:
+def _mentions(document: Document, snapshot: Snapshot) -> Iterator[tuple[str, Name]]:
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
         for registration in outline.registrations(document.tree):
             if registration.flavor is not None:
                 yield registration.type.text, registration.flavor
     elif document.kind is FileKind.STACK:
-        for block in outline.exported_components(document.tree):
-            if block.flavor is not None:
+        for subject in subjects(document, snapshot):
+            block = subject.block
+            if block.flavor is not None and not is_reused(subject, snapshot):
                 yield block.type.text, block.flavor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model.attributes import Fault
+from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.reuse import is_reused
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import Subject, faults, subjects
@@ -19,13 +20,22 @@ def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     for subject, problem in faults(document, snapshot, Fault.MISSING):
         if document.kind is FileKind.STACK and is_reused(subject, snapshot):
             continue
+        if _is_misspelled(subject, problem.attribute):
+            continue  # reported as the unknown attribute that it is now
         if problem.attribute != "name" or document.kind is FileKind.COMPONENT:
             flavor = subject.flavor.name if subject.flavor else ""
             yield _hit(subject, problem.attribute, f": the flavor '{flavor}' requires it")
     if document.kind is FileKind.COMPONENT:
         for subject in subjects(document, snapshot):
-            if "uuid" not in subject.configuration:
+            if "uuid" not in subject.configuration and not _is_misspelled(subject, "uuid"):
                 yield _hit(subject, "uuid", ": ZenML cannot read the component without it")
+
+
+def _is_misspelled(subject: Subject, attribute: str) -> bool:
+    flavor = subject.flavor
+    if flavor is None or not flavor.forbids_unknown:
+        return False
+    return misspelled(attribute, map(str, subject.configuration), flavor.attributes) is not None
 
 
 def _hit(subject: Subject, attribute: str, reason: str) -> Hit:

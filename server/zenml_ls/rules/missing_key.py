@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
+from zenml_ls.rules.known import STACK_KEYS, known_keys
+from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.similar import hint
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
-_STACK_FILE = ("zenml_version", "stack_name", "components")
 
-
-@rule("missing-key", Severity.ERROR, "'{key}' is missing{reason}")
+@rule("missing-key", Severity.ERROR, "'{key}' is missing{reason}{hint}")
 def missing_key(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required key that is not there, unless the file is half typed."""
     if document.tree.problems:
@@ -21,25 +22,22 @@ def missing_key(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     for error in document.model_errors:
         if error.type == "missing":
             key, parents = str(error.keys[-1]), error.keys[:-1]
-            span = document.tree.span_at([*parents, "[key]"]) if parents else document.first_line()
-            yield hit(span, key=key, parents=list(parents), reason="")
+            yield _hit(document, parents, key, "")
     if document.kind is FileKind.GLOBAL:
         yield from _profiles(document, snapshot)
 
 
 def _stack_file(document: Document) -> Iterator[Hit]:
     value = document.tree.value
-    for key in _STACK_FILE:
+    for key in STACK_KEYS:
         if isinstance(value, dict) and key not in value:
-            reason = ": 'zenml stack import' stops"
-            yield hit(document.first_line(), key=key, parents=[], reason=reason)
+            yield _hit(document, (), key, ": 'zenml stack import' stops")
     for kind, entry in outline.entries(outline.mapping_in(document.tree, "components")):
         fields = {name.text for name, _ in outline.entries(entry.value)}
         for key in ("name", "flavor"):
             if fields and key not in fields:
-                parents = ["components", kind.text]
                 reason = f" from the {kind.text}: 'zenml stack import' stops"
-                yield hit(kind.span, key=key, parents=parents, reason=reason)
+                yield _hit(document, ("components", kind.text), key, reason)
 
 
 def _profiles(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
@@ -54,6 +52,24 @@ def _profiles(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             continue
         for key in ("active_user", "store_url"):
             if fields.get(key) is None:
-                parents = ["profiles", block.key.text]
                 reason = ", which a profile on a ZenServer needs: every command fails"
-                yield hit(block.key.span, key=key, parents=parents, reason=reason)
+                yield _hit(document, ("profiles", block.key.text), key, reason)
+
+
+def _hit(document: Document, parents: tuple[int | str, ...], key: str, reason: str) -> Hit:
+    """Point at the key that is probably meant, else at the mapping that lacks it."""
+    node = document.tree.node_at(parents) if parents else document.tree.root
+    given = [name.text for name, _ in outline.entries(node)]
+    meant = misspelled(key, given, known_keys(document, parents))
+    if meant is not None:
+        span = document.tree.span_at([*parents, meant, "[key]"])
+    else:
+        span = document.tree.span_at([*parents, "[key]"]) if parents else document.first_line()
+    return hit(
+        span,
+        key=key,
+        parents=list(parents),
+        reason=reason,
+        suggestion=key if meant else None,
+        hint=hint(key if meant else None),
+    )

@@ -34,8 +34,12 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             related=tuple(_definition(snapshot, name.text)),
         )
     for subject in subjects(document, snapshot):
+        if subject.block.flavor is None or not isinstance(subject.configuration.get("name"), str):
+            continue  # then the import stops before it compares
         component = registered_component(subject, snapshot)
         differing = difference(subject, component, snapshot) if component else None
+        if any(problem.attribute == differing for problem in subject.problems(snapshot)):
+            continue  # the attribute is wrong by itself
         if differing is not None and subject.block.name is not None:
             kind, text = subject.block.type.text, subject.block.name.text
             yield hit(

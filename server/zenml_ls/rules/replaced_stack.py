@@ -22,7 +22,10 @@ def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     name = outline.name_at(document.tree.node_at(["active_stack_name"]))
     if name is None or not name.text or snapshot.profile is None:
         return
-    why = snapshot.why_replaced(name.text) if snapshot.profile.source == "repository" else None
+    if snapshot.profile.source != "repository":
+        yield from _reset(document, snapshot, name)
+        return
+    why = snapshot.why_replaced(name.text)
     if why is None or why[0] == "stack":
         return
     component_type, component = why
@@ -40,6 +43,20 @@ def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         consequence=consequence,
         reason=reason,
         related=tuple(_places(snapshot, name.text)),
+    )
+
+
+def _reset(document: Document, snapshot: Snapshot, name: outline.Name) -> Iterator[Hit]:
+    """Without a profile of its own a repository gets the global one, and that one's stack."""
+    fallback = snapshot.fallback_stack
+    names_profile = outline.text_of(document.tree.node_at(["active_profile_name"]))
+    if names_profile or document.syntax_problem or fallback is None or fallback.name == name.text:
+        return
+    yield hit(
+        name.span,
+        name=name.text,
+        consequence=f"ZenML would silently switch from stack '{name.text}' to '{fallback.name}'",
+        reason="the repository names no profile, so it gets the global one with its stack",
     )
 
 

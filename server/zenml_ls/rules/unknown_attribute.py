@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
+from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
-from zenml_ls.rules.subjects import faults
-from zenml_ls.workspace import Document, Snapshot
+from zenml_ls.rules.subjects import Subject, faults
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @rule(
@@ -21,7 +23,7 @@ def unknown_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each unknown attribute: refused since 0.11.0, ignored before."""
     for subject, problem in faults(document, snapshot, Fault.UNKNOWN):
         name, flavor = subject.block.attribute(problem.attribute), subject.flavor
-        if name is None or flavor is None:
+        if name is None or flavor is None or _is_misspelled(document, subject, name.text):
             continue
         given = {given.text for given, _ in subject.block.attributes}
         guess = closest(name.text, (item for item in flavor.attributes if item not in given))
@@ -34,3 +36,12 @@ def unknown_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             suggestion=guess,
             hint=did_you_mean(guess),
         )
+
+
+def _is_misspelled(document: Document, subject: Subject, attribute: str) -> bool:
+    """Say whether the attribute is reported as the missing key that it is meant to be."""
+    if document.kind is not FileKind.STACK or subject.flavor is None:
+        return False
+    keys = {name.text for name, _ in outline.entries(subject.block.fields)}
+    known = {"flavor", *subject.flavor.attributes}
+    return "name" not in keys and misspelled("name", keys, known) == attribute

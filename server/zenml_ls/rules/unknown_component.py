@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
-from zenml_ls.model.names import COMPONENT_TYPES, label
+from zenml_ls.model.domain import StoreContents
+from zenml_ls.model.names import COMPONENT_TYPES, folder_of, label
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
@@ -30,7 +31,8 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             kind, name = ref.type.text, ref.name
             if name is None or kind not in COMPONENT_TYPES:
                 continue
-            if (kind, name.text) not in contents.components:
+            is_known = (kind, name.text) in contents.components
+            if not is_known and not _is_renamed(kind, name.text, contents):
                 guess = closest(name.text, contents.names.get(kind, ()))
                 yield hit(
                     name.span if name.text else ref.type.span,
@@ -41,3 +43,17 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
                     suggestion=guess,
                     hint=did_you_mean(guess),
                 )
+
+
+def _is_renamed(kind: str, name: str, contents: StoreContents) -> bool:
+    """Say whether the registration is what is wrong: a file of the name waits for it.
+
+    Then another registration lacks its file, which is reported there.
+    """
+    candidates = [other for other in contents.names.get(kind, ()) if other != name]
+    guess = closest(name, candidates)
+    has_file = any(
+        path.stem == name and path.parent.name == folder_of(kind)
+        for path in contents.unregistered_files
+    )
+    return has_file and guess is not None and contents.components[kind, guess].is_missing

@@ -42,8 +42,11 @@ def unknown_profile(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
 
 def _fallback(snapshot: Snapshot) -> str:
     chosen = snapshot.global_profile.name if snapshot.global_profile else None
+    profiles = snapshot.configuration.profiles if snapshot.configuration else {}
     if chosen is None:
         return "ZenML fails, since no other profile is active"
+    if chosen not in profiles:
+        return f"ZenML fails, since there is no global profile '{chosen}' either"
     return f"ZenML would silently use '{chosen}' and its stack instead"
 
 

@@ -66,7 +66,8 @@ def _is_used(profile_key: str, snapshot: Snapshot) -> bool:
     profile, stack = snapshot.profile, snapshot.stack
     if profile is None or profile.name != profile_key or stack is None:
         return False
-    return stack.source == "profile"
+    is_reported_there = snapshot.choice is not None and snapshot.choice.stack is not None
+    return stack.source == "profile" and not is_reported_there
 
 
 def _in_legacy(document: Document, snapshot: Snapshot) -> Iterator[Hit]:

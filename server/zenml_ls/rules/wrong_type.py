@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.coercion import canonical_uuid, kind_of
+from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.rules.reuse import is_reused
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import faults, place_of, subjects
 from zenml_ls.syntax import Mapping, Node, Scalar, resolve
@@ -25,10 +27,14 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     if whole is not None:
         yield whole
         return
+    unknown = {error.keys[:-1] for error in document.model_errors if error.type == "component_type"}
     for error in document.model_errors:
-        if error.type not in _HANDLED_ELSEWHERE:
+        is_below = any(error.keys[: len(keys)] == keys for keys in unknown)
+        if error.type not in _HANDLED_ELSEWHERE and not is_below:
             yield _of_model(document, error)
     for subject, problem in faults(document, snapshot, Fault.TYPE):
+        if problem.attribute == "name" and document.kind is FileKind.STACK:
+            continue  # judged with the flavor below
         yield hit(
             place_of(subject, problem.attribute),
             subject=f"'{problem.attribute}'",
@@ -38,6 +44,7 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         yield from _uuid(document, snapshot)
     elif document.kind is FileKind.STACK:
         yield from _stack_file(document)
+        yield from _names_and_flavors(document, snapshot)
 
 
 def _whole_file(document: Document) -> Hit | None:
@@ -93,7 +100,7 @@ def _stack_file(document: Document) -> Iterator[Hit]:
         reason = f"must be a mapping, not {kind_of(_value(node))}: 'zenml stack import' stops"
         yield hit(_shown(document, "components"), subject="'components'", reason=reason)
     for kind, entry in outline.entries(components):
-        if not isinstance(resolve(entry.value), Mapping):
+        if kind.text in COMPONENT_TYPES and not isinstance(resolve(entry.value), Mapping):
             reason = (
                 f"must be a mapping, not {kind_of(_value(entry.value))}: 'zenml stack import' stops"
             )
@@ -104,6 +111,21 @@ def _stack_file(document: Document) -> Iterator[Hit]:
         yield hit(_shown(document, "stack_name"), subject="'stack_name'", reason=reason)
 
 
+def _names_and_flavors(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """A name must be written as a text: the import looks the number 5 up, and registers '5'."""
+    for subject in subjects(document, snapshot):
+        kind = subject.block.type.text
+        keys = ("name",) if is_reused(subject, snapshot) else ("name", "flavor")
+        for key in keys:
+            node = document.tree.node_at(["components", kind, key])
+            value = "" if node is None else _value(node)
+            if not isinstance(value, str) and (key == "name" or outline.text_of(node) is None):
+                span = document.tree.span_at(["components", kind, key])
+                span = span if span.end > span.start else _shown(document, "components", kind, key)
+                reason = f"must be a text, not {kind_of(value)}: 'zenml stack import' stops"
+                yield hit(span, subject=f"'{key}'", reason=reason)
+
+
 def _value(node: Node) -> object:
     resolved = resolve(node)
     if isinstance(resolved, Scalar):
@@ -111,5 +133,5 @@ def _value(node: Node) -> object:
     return {} if isinstance(resolved, Mapping) else []
 
 
-def _shown(document: Document, key: str) -> Span:
-    return document.tree.span_at([key, "[key]"])
+def _shown(document: Document, *keys: str) -> Span:
+    return document.tree.span_at([*keys, "[key]"])

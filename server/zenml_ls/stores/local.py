@@ -138,7 +138,7 @@ def contents(
     return StoreContents(
         stacks=stacks,
         components=components,
-        flavors=tuple(_flavors(table.get("stack_component_flavors", []))),
+        flavors=tuple(reader.flavors(table.get("stack_component_flavors", []))),
         associations=frozenset(_associations(table.get("store_associations", []))),
         file=folder / REGISTRY,
         is_complete=is_complete and is_sound and reader.is_sound,
@@ -162,9 +162,18 @@ class _Reader:
     def components(self, table: object) -> Iterator[Component]:
         for component_type, names in self._items(table):
             if component_type not in COMPONENT_TYPES:
+                self.is_sound = False
                 continue
             for name, flavor in self._texts(names):
                 yield self._component(component_type, name, flavor or "")
+
+    def flavors(self, value: object) -> Iterator[CustomFlavor]:
+        for row in _rows(value):
+            kind, name, source = (_text(row.get(key)) for key in ("type", "name", "source"))
+            if kind is None or name is None:
+                self.is_sound = False
+            else:
+                yield CustomFlavor(kind, name, source or "")
 
     def _component(self, component_type: str, name: str, flavor: str) -> Component:
         path = component_path(self.folder, component_type, name)
@@ -200,13 +209,6 @@ def _text(value: object) -> str | None:
 def _rows(value: object) -> Iterator[dict[Any, Any]]:
     if isinstance(value, list):
         yield from (row for row in value if isinstance(row, dict))
-
-
-def _flavors(value: object) -> Iterator[CustomFlavor]:
-    for row in _rows(value):
-        kind, name, source = (_text(row.get(key)) for key in ("type", "name", "source"))
-        if kind is not None and name is not None:
-            yield CustomFlavor(kind, name, source or "")
 
 
 def _associations(value: object) -> Iterator[tuple[str, str]]:

@@ -95,6 +95,9 @@ _MESSAGES = (
 )
 
 
+_UNINDENTED = re.compile(r"^[^\s#-]", re.MULTILINE)
+
+
 def problem_of(text: str, refusal: Refusal, suspect: Span | None) -> SyntaxProblem:
     """Return what to tell the author of *text*.
 
@@ -151,6 +154,13 @@ def repaired(text: str, refusal: Refusal, suspect: Span | None) -> str:
     if suspect is not None and _closes_on_line(text, suspect, span.start):
         span = _to_line_end(text, suspect.start)
     return _blanked(text, _value_or_line(text, span))
+
+
+def without_block(text: str, refusal: Refusal) -> str:
+    """Return *text* with all blanked from the fault's line to the next unindented line."""
+    start = _line_start(text, fault_span(text, refusal).start)
+    following = _UNINDENTED.search(text, _line_end(text, start))
+    return _blanked(text, Span(start, following.start() if following else len(text)))
 
 
 def conflict_marker(text: str, refusal: Refusal) -> Span | None:

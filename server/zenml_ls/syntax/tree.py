@@ -7,7 +7,7 @@ from functools import cached_property
 from zenml_ls.syntax.compose import Composition, compose
 from zenml_ls.syntax.construct import constructed_value, plain_value
 from zenml_ls.syntax.events import RefusedError, events_of
-from zenml_ls.syntax.faults import SyntaxProblem, problem_of, repaired
+from zenml_ls.syntax.faults import SyntaxProblem, problem_of, repaired, without_block
 from zenml_ls.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence, resolve
 from zenml_ls.text import Span
 
@@ -147,7 +147,11 @@ def parse(text: str) -> Tree:
 
 
 def _recovered(text: str, composition: Composition) -> Composition:
-    """Return the composition of *text* with its faults blanked, as far as they are found."""
+    """Return the composition of *text* with its faults blanked, as far as they are found.
+
+    Where one fault leads to another too often, the block from the last one to the next
+    line without indentation is given up, so that what follows is kept.
+    """
     for _ in range(min(_REPAIRS, _REPAIRED_LENGTH // len(text))):
         if composition.fault is None:
             break
@@ -156,6 +160,10 @@ def _recovered(text: str, composition: Composition) -> Composition:
             break
         text = better
         composition = compose(text, events_of(text))
+    if composition.fault is not None:
+        better = without_block(text, composition.fault)
+        rest = compose(better, events_of(better))
+        return rest if rest.fault is None else composition
     return composition
 
 
