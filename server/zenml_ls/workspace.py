@@ -32,6 +32,13 @@ _MARKS = re.compile("zenml_version|stack_name|components|profiles")
 """What any file of ours has: most YAML is not, and need not even be parsed to know."""
 
 
+_BROKEN_STACK = re.compile(
+    r"^[ \t]*stack_name\b.*^[ \t]*zenml_version\b|^[ \t]*zenml_version\b.*^[ \t]*stack_name\b",
+    re.MULTILINE | re.DOTALL,
+)
+"""An exported stack whose nesting is beyond repair."""
+
+
 class FileKind(Enum):
     """The kinds of file that are understood; the values name their JSON Schemas."""
 
@@ -95,10 +102,18 @@ class Document:
     def kind(self) -> FileKind | None:
         """What kind of file this is; None for a file that is none of ours."""
         if self.place is None:
-            return _kind_by_content(self.tree) if _MARKS.search(self.text) else None
+            return self._kind_by_content()
         if self.place.kind is FileKind.REPOSITORY and is_legacy(self.tree):
             return FileKind.LEGACY
         return self.place.kind
+
+    def _kind_by_content(self) -> FileKind | None:
+        if not _MARKS.search(self.text):
+            return None
+        found = _kind_by_content(self.tree)
+        if found is None and self.tree.problems and _BROKEN_STACK.search(self.text):
+            return FileKind.STACK
+        return found
 
     @cached_property
     def model_errors(self) -> tuple[ModelError, ...]:
@@ -417,7 +432,7 @@ def _place_in_store(path: Path, profile: str) -> Place | None:
     if path.name == "pipeline_runs.yaml" and len(path.parts) == 1:
         return Place(FileKind.RUNS, profile)
     component_type = type_of_folder(path.parts[0])
-    if component_type is None or path.suffix != ".yaml":
+    if component_type is None or not path.name.endswith(".yaml"):
         return None
     name = "/".join(path.parts[1:]).removesuffix(".yaml")
     return Place(FileKind.COMPONENT, profile, component_type, name)

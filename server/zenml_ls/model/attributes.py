@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -23,12 +23,20 @@ Configuration = Mapping[str, Any]
 REMOTE_PREFIXES = ("gs://", "hdfs://", "s3://", "az://", "abfs://")
 _MLFLOW_SCHEMES = ("postgresql", "mysql", "sqlite", "mssql", "http", "https", "file")
 _SECRET_REFERENCE = re.compile(r"\{\{\S+?\.\S+\}\}")
+_ACCELERATOR = re.compile(r"ACCELERATOR_TYPE_UNSPECIFIED|(?:NVIDIA|TPU)_[A-Z0-9_]+")
 _NAMESPACE_RULES = {
     "aws": (r"[a-zA-Z0-9_+=.@\-]*", 0),
     "vault": (r"[a-zA-Z0-9_+=.@\-]*", 0),
     "gcp_secrets_manager": (r"[a-z0-9_\-]+", 63),
     "azure_key_vault": (r"[0-9a-zA-Z\-]+", 100),
 }
+
+
+_BASE_ATTRIBUTES = {
+    "name": Attribute("name", "str", is_required=True),
+    "uuid": Attribute("uuid", "UUID", is_generated=True),
+}
+"""What every component has (``StackComponent``)."""
 
 
 class Fault(Enum):
@@ -66,10 +74,14 @@ def attribute_problems(
     """Return what ZenML would find wrong with *configuration* for a component of *flavor*.
 
     ``has_secret_references`` is false for releases before 0.13.0, which take ``{{a.b}}`` as
-    any other text. Custom flavors have unknown attributes: nothing is found for them.
+    any other text. Of a custom flavor only the attributes are known that every component has.
     """
     if flavor.is_custom:
-        return ()
+        flavor = replace(flavor, attributes=_BASE_ATTRIBUTES)
+        unchecked = {name for name in configuration if name not in _BASE_ATTRIBUTES}
+        configuration = {
+            name: value for name, value in configuration.items() if name not in unchecked
+        }
     if has_secret_references:
         refused = tuple(_refused_references(flavor, configuration))
         if refused:
@@ -314,6 +326,14 @@ def _mlflow(configuration: Configuration) -> Iterator[AttributeProblem]:
         yield AttributeProblem(Fault.VALUE, "tracking_uri", reason)
 
 
+def _vertex_step(configuration: Configuration) -> Iterator[AttributeProblem]:
+    """Check the name roughly: which ones there are depends on the Google library."""
+    accelerator = _text(configuration, "accelerator_type")
+    if accelerator and not _ACCELERATOR.fullmatch(accelerator.upper()):
+        reason = "must be the name of an accelerator, such as NVIDIA_TESLA_T4 or TPU_V3"
+        yield AttributeProblem(Fault.VALUE, "accelerator_type", reason)
+
+
 def is_remote_tracking_uri(uri: str) -> bool:
     """Say whether MLflow would track over the network at *uri*.
 
@@ -340,4 +360,5 @@ _FLAVOR_CHECKS: dict[tuple[str, str], Callable[[Configuration], Iterator[Attribu
     ("metadata_store", "mysql"): _mysql,
     ("container_registry", "aws"): _aws_registry,
     ("experiment_tracker", "mlflow"): _mlflow,
+    ("step_operator", "vertex"): _vertex_step,
 }

@@ -149,6 +149,8 @@ def choice(kind: str, allowed: tuple[str, ...]) -> Callable[[object], str]:
         _refuse_null(value)
         if isinstance(value, str) and value in allowed:
             return value
+        if isinstance(value, (dict, list, set)):
+            return to_text(value)
         raise PydanticCustomError(
             kind, "must be one of {allowed}", {"allowed": ", ".join(allowed), "value": str(value)}
         )

@@ -16,7 +16,7 @@ from zenml_ls.workspace import Document, Snapshot
 )
 def duplicate_key(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     """Report each key that stands in its mapping already, unless the text is broken."""
-    if document.tree.problems:  # both sides of a merge conflict have the key
+    if document.syntax_problem is not None:  # both sides of a merge conflict have the key
         return
     for mapping in _mappings(document):
         for first, later in mapping.duplicates():

@@ -14,6 +14,10 @@ from zenml_ls.rules.subjects import faults, place_of
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
+_NO_USER = ("", "0", "False", "0.0")
+"""Texts of values that Python takes for nothing; the profile's validator asks for no more."""
+
+
 @rule("invalid-value", Severity.ERROR, "'{key}' {reason}{hint}")
 def invalid_value(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value that ZenML does not allow for its key."""
@@ -40,6 +44,6 @@ def _global(document: Document) -> Iterator[Hit]:
         yield hit(node.span, key="version", reason="is no version: every command fails", hint="")
     for block in outline.profiles(document.tree):
         for name, entry in outline.entries(block.fields):
-            if name.text == "active_user" and outline.text_of(entry.value) == "":
+            if name.text == "active_user" and outline.text_of(entry.value) in _NO_USER:
                 reason = "must not be empty: every command fails"
                 yield hit(entry.value.span, key="active_user", reason=reason, hint="")

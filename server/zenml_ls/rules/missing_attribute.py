@@ -15,7 +15,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 @rule("missing-attribute", Severity.ERROR, "the attribute '{attribute}' is missing{reason}")
 def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required attribute that a component does not have."""
-    if document.tree.problems:
+    if document.syntax_problem is not None:
         return
     for subject, problem in faults(document, snapshot, Fault.MISSING):
         if document.kind is FileKind.STACK and is_reused(subject, snapshot):

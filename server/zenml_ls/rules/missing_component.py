@@ -16,7 +16,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 )
 def missing_component(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack that lacks an orchestrator, metadata store or artifact store."""
-    if document.tree.problems:
+    if document.syntax_problem is not None:
         return
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
         for block in outline.stacks(document.tree):

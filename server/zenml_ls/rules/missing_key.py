@@ -15,7 +15,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 @rule("missing-key", Severity.ERROR, "'{key}' is missing{reason}{hint}")
 def missing_key(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required key that is not there, unless the file is half typed."""
-    if document.tree.problems:
+    if document.syntax_problem is not None:
         return
     if document.kind is FileKind.STACK:
         yield from _stack_file(document)

@@ -28,7 +28,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 )
 def stack_requirement(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the first demand of a flavor that its stack does not meet."""
-    if document.tree.problems:
+    if document.syntax_problem is not None:
         return
     if document.kind is FileKind.STORE:
         yield from _in_registry(document, snapshot)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zenml_ls.model import outline
-from zenml_ls.model.domain import Component, StoreContents
+from zenml_ls.model.domain import Component, GivenContent, StoreContents
 from zenml_ls.model.names import label
 from zenml_ls.model.release import at_least
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
@@ -73,7 +73,7 @@ def _conflict(
     artifact_store, metadata_store = pair.get("artifact_store"), pair.get("metadata_store")
     if artifact_store is None or metadata_store is None:
         return None
-    artifact_uuid, metadata_uuid = artifact_store.uuid, metadata_store.uuid
+    artifact_uuid, metadata_uuid = _uuid(artifact_store), _uuid(metadata_store)
     if artifact_uuid is None or metadata_uuid is None:
         return None
     for artifact, metadata in sorted(contents.associations):
@@ -83,6 +83,12 @@ def _conflict(
         if metadata == metadata_uuid and artifact != artifact_uuid:
             return "metadata_store", artifact
     return None
+
+
+def _uuid(component: Component) -> str | None:
+    """Return the UUID; a made-up one for a component that the import is to make."""
+    is_new = isinstance(component.content, GivenContent)
+    return component.uuid or ("new" if is_new else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zenml_ls.model.outline import ComponentBlock, Name
 from zenml_ls.model.release import at_least
 from zenml_ls.model.requirements import Member
 from zenml_ls.syntax import Mapping as YamlMapping
-from zenml_ls.syntax import Node, resolve
+from zenml_ls.syntax import resolve
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -76,7 +76,7 @@ def subjects(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
         yield from _component_file(document, snapshot)
     elif document.kind is FileKind.STACK:
         for block in outline.exported_components(document.tree):
-            yield _exported(block, snapshot)
+            yield _exported(document, block, snapshot)
 
 
 def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
@@ -95,28 +95,22 @@ def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]
     yield Subject(block, flavor, value if isinstance(value, dict) else {})
 
 
-def _exported(block: ComponentBlock, snapshot: Snapshot) -> Subject:
+def _exported(document: Document, block: ComponentBlock, snapshot: Snapshot) -> Subject:
     flavor = (
         snapshot.flavor(block.type.text, block.flavor.text, snapshot.contents)
         if block.flavor
         else None
     )
-    return Subject(block, flavor, _values(block))
+    return Subject(block, flavor, _values(document, block.type.text))
 
 
-def _values(block: ComponentBlock) -> dict[str, object]:
-    return {name.text: value_of(node) for name, node in block.attributes}
-
-
-def value_of(node: Node) -> object:
-    """Return the plain value of a node, as deep as attributes of components go."""
-    resolved = resolve(node)
-    if isinstance(resolved, YamlMapping):
-        return {name.text: value_of(entry.value) for name, entry in outline.entries(resolved)}
-    items = getattr(resolved, "items", None)
-    if items is not None:
-        return [value_of(item) for item in items]
-    return getattr(resolved, "value", None)
+def _values(document: Document, kind: str) -> dict[str, object]:
+    """Return the attributes of an exported component as ZenML reads them."""
+    value = document.tree.value
+    components = value.get("components") if isinstance(value, dict) else None
+    table = components.get(kind) if isinstance(components, dict) else None
+    given = table if isinstance(table, dict) else {}
+    return {str(name): item for name, item in given.items() if name != "flavor"}
 
 
 def place_of(subject: Subject, attribute: str) -> Span:

@@ -21,7 +21,7 @@ _HANDLED_ELSEWHERE = {"missing", "extra_forbidden", "component_type", "choice"}
 @rule("wrong-type", Severity.ERROR, "{subject} {reason}")
 def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value whose type ZenML refuses, unless the text is broken."""
-    if document.tree.problems:  # a value that cannot be read counts as null
+    if document.syntax_problem is not None:  # a value that cannot be read counts as null
         return
     whole = _whole_file(document)
     if whole is not None:
@@ -50,7 +50,7 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
 def _whole_file(document: Document) -> Hit | None:
     """A file must hold a mapping; ZenML fails on anything else, an empty file included."""
     root = document.tree.root
-    if document.tree.is_too_large or document.problem:
+    if document.tree.is_too_large:
         return None
     if root is None:
         return hit(document.first_line(), subject="the file", reason="is empty: ZenML fails")

@@ -1,0 +1,194 @@
+"""The command line as a user calls it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import world
+
+WRONG = {".zen/config.yaml": "active_profile_name: default\nactive_stack_name: remot\n"}
+
+
+def run(
+    *arguments: str, cwd: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ZENML_")}
+    return subprocess.run(
+        [sys.executable, "-m", "zenml_ls", *arguments],
+        cwd=cwd,
+        env={**kept, "HOME": str(cwd), "PYTHONUTF8": "1", **(environment or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+
+def test_no_problem_is_exit_0(tmp_path: Path) -> None:
+    world.write(tmp_path, world.BASE)
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "no problems: 10 files checked\n"
+
+
+def test_an_error_is_exit_1_and_shown_with_carets(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, **WRONG})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == (
+        ".zen/config.yaml:2:20: error[unknown-stack] there is no stack 'remot' in profile "
+        "'default': ZenML would silently switch to 'default'. Did you mean 'remote'?\n"
+        "    2 | active_stack_name: remot\n"
+        "      |                    ^^^^^\n"
+        "\n"
+        "1 error: 10 files checked\n"
+    )
+
+
+def test_warnings_alone_are_exit_0(tmp_path: Path) -> None:
+    text = "active_profile_name: default\nactive_stack_name: default\nother: 1\n"
+    world.write(tmp_path, {**world.BASE, ".zen/config.yaml": text})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1 warning: 10 files checked" in done.stdout
+
+
+def test_json_is_a_list_with_places_from_1(tmp_path: Path) -> None:
+    emoji = "# \N{GRINNING FACE}\nactive_profile_name: default\nactive_stack_name: '😀x'\n"
+    world.write(tmp_path, {**world.BASE, ".zen/config.yaml": emoji})
+    done = run("check", "--config-dir", "config", "--format", "json", cwd=tmp_path)
+    (finding,) = json.loads(done.stdout)
+    assert {key: finding[key] for key in finding if key != "message"} == {
+        "file": str(tmp_path / ".zen" / "config.yaml"),
+        "line": 3,
+        "column": 20,
+        "end_line": 3,
+        "end_column": 24,
+        "severity": "error",
+        "code": "unknown-stack",
+    }
+
+
+def test_json_without_findings_is_an_empty_list(tmp_path: Path) -> None:
+    world.write(tmp_path, world.BASE)
+    done = run("check", "--config-dir", "config", "--format", "json", cwd=tmp_path)
+    assert json.loads(done.stdout) == []
+
+
+def test_one_file_is_checked_alone(tmp_path: Path) -> None:
+    files = {**WRONG, "config/profiles/default/orchestrators/kf.yaml": "name: kf\n"}
+    world.write(tmp_path, {**world.BASE, **files})
+    done = run("check", ".zen/config.yaml", "--config-dir", "config", cwd=tmp_path)
+    assert "1 file checked" in done.stdout
+    assert "kf.yaml" not in done.stdout
+
+
+def test_a_repository_brings_the_configuration_it_depends_on(tmp_path: Path) -> None:
+    files = {"config/profiles/default/orchestrators/kf.yaml": "name: kf\n"}
+    world.write(tmp_path / "home", {**world.BASE, **files})
+    repository = tmp_path / "home" / ".zen"
+    (tmp_path / "project").mkdir()
+    repository.rename(tmp_path / "project" / ".zen")
+    done = run("check", "project", "--config-dir", "home/config", cwd=tmp_path)
+    assert "home/config/profiles/default/orchestrators/kf.yaml:1:1: error" in done.stdout
+
+
+def test_configuration_directory_comes_from_the_environment(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, **WRONG})
+    done = run("check", cwd=tmp_path, environment={"ZENML_CONFIG_PATH": str(tmp_path / "config")})
+    assert "[unknown-stack]" in done.stdout
+
+
+def test_other_yaml_is_left_alone(tmp_path: Path) -> None:
+    foreign = {
+        "k8s.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n",
+        "docker-compose.yml": "services:\n  web: {image: x, profiles: [debug]}\n",
+        ".github/workflows/ci.yaml": "on: push\njobs: {build: {steps: []}}\n",
+        "openapi.yaml": "openapi: 3.0.0\ncomponents: {schemas: {orchestrator: {}}}\n",
+        "broken.yaml": "a: [\n",
+        "two.yaml": "a: 1\n---\nb: 2\n",
+    }
+    world.write(tmp_path, {**world.BASE, **foreign})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert done.stdout == "no problems: 10 files checked\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "nowhere"], "no such file or folder: nowhere"),
+        (["check", "--config-dir", "nowhere"], "no such folder: nowhere"),
+        (["check", "--zenml-version", "banana"], "not a version: banana"),
+        (["check", "--format", "xml"], "invalid choice: 'xml'"),
+        (["status", "nowhere"], "no such file or folder: nowhere"),
+        (["rule", "nothing"], "no rule 'nothing'"),
+        (["rule", "../../README"], "no rule '../../README'"),
+        (["dance"], "invalid choice: 'dance'"),
+    ],
+)
+def test_what_cannot_run_is_exit_2(tmp_path: Path, arguments: list[str], message: str) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_status_says_what_is_active_and_why(tmp_path: Path) -> None:
+    world.write(tmp_path, world.BASE)
+    done = run("status", "--config-dir", "config", "--format", "json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    assert found["repository"] == str(tmp_path)
+    assert found["configuration_reason"] == "setting"
+    assert (found["profile"], found["stack"]) == ("default", "default")
+    assert found["stack_reason"] == "from the repository's .zen/config.yaml"
+    assert found["zenml_version"] == "0.13.2"
+    assert found["components"]["orchestrator"] == "default (local)"
+    text = run("status", "--config-dir", "config", cwd=tmp_path).stdout
+    assert "stack                 default  (from the repository's .zen/config.yaml)" in text
+
+
+def test_status_without_anything(tmp_path: Path) -> None:
+    done = run("status", cwd=tmp_path, environment={"XDG_CONFIG_HOME": str(tmp_path / "none")})
+    assert done.returncode == 0
+    assert "no config.yaml there: ZenML would create one" in done.stdout
+
+
+def test_rule_prints_its_page_and_all_are_listed(tmp_path: Path) -> None:
+    assert run("rule", "unknown-stack", cwd=tmp_path).stdout.startswith("# unknown-stack\n")
+    listed = run("rule", cwd=tmp_path).stdout.splitlines()
+    assert len(listed) == 30
+    assert all(len(line.split()) > 5 for line in listed)
+
+
+def test_colours_only_when_asked_for(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, **WRONG})
+    arguments = ("check", "--config-dir", "config")
+    assert "\x1b[" not in run(*arguments, cwd=tmp_path).stdout
+    coloured = run(*arguments, cwd=tmp_path, environment={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b[31merror[unknown-stack]\x1b[0m" in coloured
+
+
+def test_secrets_are_masked_in_the_lines_shown(tmp_path: Path) -> None:
+    text = world.component("mysql_store", 4, "host: h", "database: d", "password: hunter2")
+    path = "config/profiles/default/metadata_stores/mysql_store.yaml"
+    world.write(tmp_path, {**world.BASE, path: text})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert "plain-text-secret" in done.stdout
+    assert "password: *******" in done.stdout
+    assert "hunter2" not in done.stdout
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, **WRONG})
+    command = f"{sys.executable} -m zenml_ls check --config-dir config | true"
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stderr == ""
