@@ -9,6 +9,7 @@ from zenml_ls.rules.known import STACK_KEYS, known_keys
 from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.similar import hint
+from zenml_ls.syntax import Mapping, resolve
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
@@ -33,9 +34,11 @@ def _stack_file(document: Document) -> Iterator[Hit]:
         if isinstance(value, dict) and key not in value:
             yield _hit(document, (), key, ": 'zenml stack import' stops")
     for kind, entry in outline.entries(outline.mapping_in(document.tree, "components")):
+        if not isinstance(resolve(entry.value), Mapping):
+            continue
         fields = {name.text for name, _ in outline.entries(entry.value)}
-        for key in ("name", "flavor"):
-            if fields and key not in fields:
+        for key in ("name", "flavor") if fields else ("name",):
+            if key not in fields:
                 reason = f" from the {kind.text}: 'zenml stack import' stops"
                 yield _hit(document, ("components", kind.text), key, reason)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from zenml_ls.model.coercion import canonical_uuid, to_text
+from zenml_ls.model.coercion import canonical_uuid, to_mapping, to_text
 from zenml_ls.model.domain import (
     Component,
     ComponentContent,
@@ -183,10 +183,12 @@ class _Reader:
         return Component(component_type, name, flavor, content, path, is_missing)
 
     def _items(self, table: object) -> Iterator[tuple[str, object]]:
-        if not isinstance(table, dict):
+        try:
+            items = to_mapping(table).items()
+        except PydanticCustomError:
             self.is_sound = False
             return
-        for key, value in table.items():
+        for key, value in items:
             if (name := _text(key)) is None:
                 self.is_sound = False
             else:
