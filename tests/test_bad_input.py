@@ -136,7 +136,5 @@ def test_names_that_lead_out_of_the_store_read_nothing_there(tmp_path: Path) -> 
     files = {"config/profiles/default/stacks.yaml": registry}
     world.write(tmp_path, {**world.BASE, **outside, **files})
     found = [item for item in check(tmp_path) if isinstance(item, Checked)]
-    assert "hunter2" not in "".join(
-        finding.message for item in found for finding in item.findings
-    )
+    assert "hunter2" not in "".join(finding.message for item in found for finding in item.findings)
     assert all(item.document.path.name != "secret.yaml" for item in found)

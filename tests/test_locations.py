@@ -23,9 +23,7 @@ HOME = {"HOME": "/home/ada"}
         ({**HOME, "ZENML_CONFIG_PATH": ""}, "linux", "/home/ada/.config/zenml"),
     ],
 )
-def test_configuration_directory(
-    environment: dict[str, str], platform: str, expected: str
-) -> None:
+def test_configuration_directory(environment: dict[str, str], platform: str, expected: str) -> None:
     assert config_directory(environment, platform=platform).path == Path(expected)
 
 
@@ -66,4 +64,6 @@ def test_environment_names_the_repository_without_search(tmp_path: Path) -> None
     named = {"ZENML_REPOSITORY_PATH": str(tmp_path)}
     found = repository_root(Path("/"), named)
     assert found is not None and found.path == tmp_path  # E17
-    assert repository_root(tmp_path, {"ZENML_REPOSITORY_PATH": str(tmp_path / "sub")}) is None  # E19
+    assert (
+        repository_root(tmp_path, {"ZENML_REPOSITORY_PATH": str(tmp_path / "sub")}) is None
+    )  # E19

@@ -13,7 +13,6 @@ from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import faults, place_of
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
-
 _NO_USER = ("", "0", "False", "0.0")
 """Texts of values that Python takes for nothing; the profile's validator asks for no more."""
 
