@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zenml_ls.model.secrets import masked
-from zenml_ls.workspace import Document, FileKind
+from zenml_ls.workspace import Document
 
 if TYPE_CHECKING:
     from zenml_ls.checking import Checked
@@ -65,8 +65,7 @@ def _finding_text(document: Document, finding: Finding, is_coloured: bool) -> It
     source = document.lines.line_text(line - 1)
     end_line, end_column = _place(document, finding.span.end)
     last = end_column if end_line == line else len(source) + 1
-    may_continue = document.kind in (FileKind.COMPONENT, FileKind.STACK)
-    text = masked(source, may_continue=may_continue)
+    text = masked(document.lines, line - 1)
     before = _visible(text[: column - 1])
     under = _visible(text[column - 1 : last - 1])
     gutter = f"{line:>5} | "
