@@ -93,6 +93,16 @@ class Document:
         """The lines of the text."""
         return LineIndex(self.text)
 
+    @cached_property
+    def stacks(self) -> tuple[outline.StackBlock, ...]:
+        """The stacks that are defined by the names of their components."""
+        return tuple(outline.stacks(self.tree))
+
+    @cached_property
+    def registrations(self) -> tuple[outline.Registration, ...]:
+        """The components that are registered."""
+        return tuple(outline.registrations(self.tree))
+
     @property
     def syntax_problem(self) -> SyntaxProblem | None:
         """The first thing that keeps ZenML from reading the text; None where it reads it."""

@@ -104,6 +104,8 @@ def text_of(node: Node | None) -> str | None:
 
 def name_at(node: Node | None) -> Name | None:
     """Return the name that a value gives; None where it is null, empty or no text."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Name(node.value, node.span)
     text = text_of(node)
     return None if node is None or text is None else Name(text, node.span)
 

@@ -18,7 +18,7 @@ def broken_flavor(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     first: dict[tuple[str, str], outline.Name] = {}
     used = {
         (item.type.text, item.flavor.text)
-        for item in outline.registrations(document.tree)
+        for item in document.registrations
         if item.flavor is not None
     }
     for row in outline.flavor_rows(document.tree):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zenml_ls.model import outline
 from zenml_ls.model.names import folder_of, label
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
@@ -23,7 +22,7 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
     contents = contents_for(document, snapshot)
     if document.kind is not FileKind.STORE or contents is None:
         return
-    for registration in outline.registrations(document.tree):
+    for registration in document.registrations:
         kind, name = registration.type.text, registration.name
         component = contents.components.get((kind, name.text))
         if component is not None and component.is_missing and component.file is not None:

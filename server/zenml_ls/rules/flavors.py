@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zenml_ls.model import outline
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.outline import Name
@@ -39,7 +38,7 @@ def other_types(name: str, snapshot: Snapshot, contents: StoreContents | None) -
 
 def _mentions(document: Document, snapshot: Snapshot) -> Iterator[tuple[str, Name]]:
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
-        for registration in outline.registrations(document.tree):
+        for registration in document.registrations:
             if registration.flavor is not None:
                 yield registration.type.text, registration.flavor
     elif document.kind is FileKind.STACK:

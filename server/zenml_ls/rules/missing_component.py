@@ -19,7 +19,7 @@ def missing_component(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     if document.syntax_problem is not None:
         return
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
-        for block in outline.stacks(document.tree):
+        for block in document.stacks:
             given = {ref.type.text for ref in block.refs}
             if block.is_mapping:
                 yield from _lacking(block.name.text, block.name.span, given, "build")

@@ -55,6 +55,6 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
 def _definition(snapshot: Snapshot, stack: str) -> Iterator[Related]:
     registry = snapshot.active_store.registry
     if registry is not None:
-        for block in outline.stacks(registry.tree):
+        for block in registry.stacks:
             if block.name.text == stack:
                 yield Related(registry, block.name.span, f"stack '{stack}' is registered here")

@@ -75,6 +75,6 @@ def _consequence(stack: str, snapshot: Snapshot) -> str | None:
 def _places(snapshot: Snapshot, stack: str) -> Iterator[Related]:
     registry = snapshot.active_store.registry
     if registry is not None:
-        for block in outline.stacks(registry.tree):
+        for block in registry.stacks:
             if block.name.text == stack:
                 yield Related(registry, block.name.span, f"stack '{stack}' is defined here")

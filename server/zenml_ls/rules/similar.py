@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from heapq import nsmallest
+
+_MOST_COMPARED = 100
+"""Comparing takes its time, and there can be thousands: those with the same letters go first."""
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
@@ -12,8 +16,18 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     folded = name.casefold()
     if folded in by_folded:
         return by_folded[folded]
-    matches = get_close_matches(folded, by_folded, n=1, cutoff=0.7)
+    letters = set(folded)
+    alike = nsmallest(
+        _MOST_COMPARED,
+        (candidate for candidate in by_folded if _is_length_alike(folded, candidate)),
+        key=lambda candidate: len(letters.symmetric_difference(candidate)),
+    )
+    matches = get_close_matches(folded, alike, n=1, cutoff=0.7)
     return by_folded[matches[0]] if matches else None
+
+
+def _is_length_alike(name: str, candidate: str) -> bool:
+    return 3 * abs(len(name) - len(candidate)) <= 2 * max(len(name), len(candidate))
 
 
 def hint(suggestion: str | None) -> str:

@@ -40,7 +40,7 @@ def _in_registry(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     contents = contents_for(document, snapshot)
     if contents is None:
         return
-    for block in outline.stacks(document.tree):
+    for block in document.stacks:
         members = members_of(stack_of(block), contents, snapshot)
         demand = _demand(members, snapshot)
         if demand is not None:

@@ -38,7 +38,7 @@ def store_coupling(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
 
 
 def _in_registry(document: Document, contents: StoreContents) -> Iterator[Hit]:
-    for block in outline.stacks(document.tree):
+    for block in document.stacks:
         refs = {ref.type.text: ref for ref in block.refs}
         pair = {
             kind: contents.components.get((kind, ref.name.text))

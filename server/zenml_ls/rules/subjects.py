@@ -55,10 +55,10 @@ def _contents_of(document: Document) -> StoreContents:
     """Return what a registry says of itself where its component files are not known."""
     components = (
         Component(item.type.text, item.name.text, item.flavor.text if item.flavor else "")
-        for item in outline.registrations(document.tree)
+        for item in document.registrations
     )
     return StoreContents(
-        stacks={block.name.text: stack_of(block) for block in outline.stacks(document.tree)},
+        stacks={block.name.text: stack_of(block) for block in document.stacks},
         components={(item.type, item.name): item for item in components},
         is_complete=not document.tree.problems,
     )

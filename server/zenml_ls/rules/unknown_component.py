@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zenml_ls.model import outline
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of, label
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
@@ -26,7 +25,7 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     contents = contents_for(document, snapshot)
     if contents is None or not contents.is_complete:  # unknown is not absent
         return
-    for block in outline.stacks(document.tree):
+    for block in document.stacks:
         for ref in block.refs:
             kind, name = ref.type.text, ref.name
             if name is None or kind not in COMPONENT_TYPES:

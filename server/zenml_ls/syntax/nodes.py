@@ -78,6 +78,8 @@ class Mapping:
 
     def effective_entries(self) -> dict[Hashable, Entry]:
         """Return the winning entry of each key; keys that cannot be hashed are left out."""
+        if not any(entry.is_merge for entry in self.entries):
+            return dict(_keyed(self))
         winners: dict[Hashable, Entry] = {}
         for mapping in _with_merged(self):
             own = dict(_keyed(mapping))
