@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,7 @@ def _yaml_files(folder: Path) -> Iterator[os.DirEntry[str]]:
             yield entry
 
 
+@lru_cache(maxsize=1 << 16)
 def component_path(folder: Path, component_type: str, name: str) -> Path | None:
     """Return the file of a component; None where it would lie outside the store.
 
