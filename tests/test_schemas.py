@@ -230,6 +230,11 @@ def test_accepts_what_zenml_accepts(name: str, value: object) -> None:
             change(STORE, "stack_components", "orchestrator", "mine", to=None),
             ["stack_components.orchestrator.mine: anyOf"],
         ),
+        (
+            "stacks",
+            change(STORE, "stacks", "default", "orchestrator", to=True),
+            ["stacks.default.orchestrator: type"],
+        ),
         ("pipeline-runs", {"pipeline_runs": {"training": {}}}, ["pipeline_runs.training: type"]),
         ("legacy-repository", {"stacks": {}}, [": required", ": required"]),
         ("stack", without(STACK, "stack_name"), [": required"]),

@@ -1,0 +1,1 @@
+"""How long the server takes to answer, beside a general YAML language server."""

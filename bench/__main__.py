@@ -1,0 +1,123 @@
+"""Measure the server, beside yaml-language-server, and print the tables.
+
+python -m bench            # some minutes
+python -m bench --quick    # less than a minute, and less exact
+python -m bench --write    # write docs/performance.md as well
+python -m bench --alone    # without yaml-language-server
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import world
+from bench.measure import Effort, Samples, measure
+from bench.report import Results, page, tables
+from bench.servers import CHECKOUT, CannotRunError, Server, ours, theirs
+
+PAGE = CHECKOUT / "docs" / "performance.md"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How often each size is measured."""
+
+    sizes: dict[int, Effort]
+    """By lines of the file."""
+    profiles: dict[int, Effort]
+    """By components of the profile."""
+
+
+FULL = Plan(
+    sizes={60: Effort(5, 15), 1_000: Effort(5, 12), 10_000: Effort(3, 8)},
+    profiles={10: Effort(3, 15), 1_000: Effort(3, 10), 10_000: Effort(2, 5)},
+)
+QUICK = Plan(
+    sizes={60: Effort(2, 4), 1_000: Effort(2, 3), 10_000: Effort(1, 2, warm_up=1)},
+    profiles={10: Effort(1, 3), 1_000: Effort(1, 2), 10_000: Effort(1, 1, warm_up=1)},
+)
+
+
+def main() -> int:
+    """Measure and print, and return the exit code."""
+    options = _options()
+    try:
+        servers = (ours(),) if options.alone else (ours(), theirs())
+    except CannotRunError as error:
+        print(f"bench: {error}; --alone measures without yaml-language-server", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="zenml-ls-bench-") as folder:
+        work = _run(servers, Path(folder).resolve(), is_quick=options.quick)
+        try:
+            results = asyncio.run(work)
+        except (ConnectionError, asyncio.TimeoutError) as error:
+            print(f"bench: {str(error) or 'a server did not answer'}", file=sys.stderr)
+            return 2
+    print(tables(results))
+    if options.write:
+        PAGE.write_text(page(results), encoding="utf-8")
+        print(f"written: {PAGE.relative_to(CHECKOUT)}")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--alone", action="store_true", help="without yaml-language-server")
+    return parser.parse_args()
+
+
+async def _run(servers: tuple[Server, ...], folder: Path, *, is_quick: bool) -> Results:
+    plan = QUICK if is_quick else FULL
+    for server in servers:  # from now on bytecode is written, and the disk's cache is warm
+        await measure(server, world.with_lines(folder / server.name, 60), Effort(1, 1))
+    by_lines = {
+        lines: await _compare(servers, world.with_lines(folder / f"lines-{lines}", lines), effort)
+        for lines, effort in plan.sizes.items()
+    }
+    by_components = {
+        count: await _profile(servers, count, effort, folder / f"components-{count}")
+        for count, effort in plan.profiles.items()
+    }
+    return Results(servers, by_lines, by_components, is_quick)
+
+
+async def _profile(servers: tuple[Server, ...], count: int, effort: Effort, root: Path) -> Samples:
+    mine = servers[0]
+    found = await _compare((mine,), world.with_components(root, count), effort)
+    return found[mine.name]
+
+
+async def _compare(
+    servers: tuple[Server, ...], place: world.World, effort: Effort
+) -> dict[str, Samples]:
+    """Measure the servers by turns, so that what slows the machine slows both."""
+    found = {server.name: Samples() for server in servers}
+    progress = _progress(f"{place.lines:,} lines, {len(place.component_files)} files")
+    for repetition in range(effort.repetitions):
+        for server in servers:
+            progress(f"{repetition + 1}/{effort.repetitions} {server.name}")
+            found[server.name].add_all(await measure(server, place, effort))
+    return found
+
+
+def _progress(title: str) -> Callable[[str], None]:
+    def show(text: str) -> None:
+        print(f"{title}: {text}", file=sys.stderr, flush=True)
+
+    return show
+
+
+if __name__ == "__main__":
+    sys.exit(main())
