@@ -3,94 +3,170 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as Values
+from collections.abc import Sequence as Keys
 
-from zenml_ls.syntax import Entry, Mapping, Node, Scalar, quote, resolve
+from zenml_ls.syntax import Alias, Entry, Mapping, Node, Scalar, quote
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document
 
-_INDENT = re.compile(r"^( +)\S", re.MULTILINE)
+_INDENT = re.compile(r"^( {1,8})[^\s#]", re.MULTILINE)
+_COLON = re.compile(r"\s*:(?=[\s,\[\]{}]|$)")
+_LEAD = re.compile(r"\ufeff?[ ]*(?:-[ ]+)*")
+_BYTE_ORDER_MARK = "\ufeff"
 
 
-def with_value(document: Document, keys: tuple[str, ...], key: str, value: str) -> Edit | None:
-    """Return the edit that gives *key* of the mapping at *keys* the text *value*.
+def with_values(
+    document: Document, keys: Keys[object], values: Values[str, str]
+) -> tuple[Edit, ...]:
+    """Return the edits that give the keys of the mapping at *keys* these texts as values.
 
-    The key is added at the end of the mapping where it is not there. None where there is
-    no mapping at *keys*.
+    Keys that are not there are added at its end. Empty where there is no mapping at *keys*,
+    or one that an alias shares with another place.
     """
-    node = document.tree.node_at(keys) if keys else document.tree.root
-    mapping = None if node is None else resolve(node)
-    if not isinstance(mapping, Mapping):
-        return _first_key(document, key, value) if not keys and mapping is None else None
-    entry = mapping.get(key)
-    if entry is not None and any(entry is own for own in mapping.entries):
-        return replaced(document, entry.value, value)
-    return added(document, mapping, f"{quote(key)}: {quote(value)}")
+    root = document.tree.root
+    if not keys and (root is None or (isinstance(root, Scalar) and root.value is None)):
+        return (_first_entries(document, root, values),)
+    mapping = _own_mapping(document, keys)
+    if mapping is None:
+        return ()
+    own = {key: _own_entry(mapping, key) for key in values}
+    replacements = [
+        replaced(document, entry, values[key]) for key, entry in own.items() if entry is not None
+    ]
+    missing = [key for key, entry in own.items() if entry is None]
+    new = [f"{quote(key)}: {quote(values[key])}" for key in missing]
+    return (*replacements, *([added(document, mapping, *new)] if new else []))
 
 
-def _first_key(document: Document, key: str, value: str) -> Edit:
-    end = len(document.text)
-    newline = "\n" if document.text and not document.text.endswith(("\n", "\r")) else ""
-    return Edit(Span(end, end), f"{newline}{quote(key)}: {quote(value)}\n")
+def _own_mapping(document: Document, keys: Keys[object]) -> Mapping | None:
+    node = document.tree.root
+    for key in keys:
+        node = _child(node, key)
+    return node if isinstance(node, Mapping) else None
 
 
-def replaced(document: Document, node: Node, value: str) -> Edit:
-    """Return the edit that writes the text *value* in the place of *node*."""
-    text = quote(value)
-    before = document.text[node.span.start - 1 : node.span.start]
-    needs_space = node.span.start == node.span.end and before == ":"
-    is_quoted = isinstance(node, Scalar) and node.style in ("'", '"')
-    if is_quoted and text == value and isinstance(node, Scalar) and '"' not in value:
-        text = (
-            f"{node.style}{value}{node.style}" if "'" not in value and "\\" not in value else text
-        )
-    return Edit(node.span, f" {text}" if needs_space else text)
+def _child(node: Node | None, key: object) -> Node | None:
+    if isinstance(node, Mapping):
+        entry = _own_entry(node, key)
+        return entry.value if entry else None
+    items = getattr(node, "items", ())
+    return items[key] if isinstance(key, int) and key < len(items) else None
 
 
-def added(document: Document, mapping: Mapping, entry_text: str) -> Edit:
-    """Return the edit that adds an entry, written as *entry_text*, at the end of *mapping*.
+def _own_entry(mapping: Mapping, key: object) -> Entry | None:
+    """Return the entry that counts, unless it stands in another mapping that is merged."""
+    winners = mapping.effective_entries()
+    entry = next((winners[name] for name in winners if str(name) == str(key)), None)
+    return entry if any(entry is own for own in mapping.entries) else None
 
-    Further lines of *entry_text* are indented relative to its first.
-    """
-    if document.text[mapping.span.start : mapping.span.start + 1] == "{":
-        return _added_in_flow(document, mapping, entry_text)
-    last = mapping.entries[-1]
-    end = document.lines.line_end(document.lines.line_of(max(last.span.end, last.key.span.end)))
-    indent = column_indent(document, mapping.entries[0].key.span.start)
+
+def _first_entries(document: Document, root: Node | None, values: Values[str, str]) -> Edit:
     newline = newline_of(document)
-    lines = entry_text.split("\n")
-    return Edit(Span(end, end), "".join(f"{newline}{indent}{line}" for line in lines))
+    text = newline.join(f"{quote(key)}: {quote(value)}" for key, value in values.items())
+    if root is not None and root.span.end > root.span.start:
+        return Edit(root.span, text)
+    end = len(document.text)
+    has_open_line = document.text[end - 1 : end] not in ("", "\n", "\r", _BYTE_ORDER_MARK)
+    return Edit(Span(end, end), f"{newline if has_open_line else ''}{text}{newline}")
 
 
-def _added_in_flow(document: Document, mapping: Mapping, entry_text: str) -> Edit:
-    end = mapping.span.end - 1
-    before = document.text[mapping.span.start + 1 : end]
-    kept = len(before.rstrip())
-    at = mapping.span.start + 1 + kept
-    separator = "" if not mapping.entries or before.rstrip().endswith(",") else ","
-    space = " " if mapping.entries else ""
-    return Edit(Span(at, at), f"{separator}{space}{entry_text}")
+def replaced(document: Document, entry: Entry, value: str) -> Edit:
+    """Return the edit that makes the text *value* the value of *entry*."""
+    node, text = entry.value, document.text
+    if not isinstance(node, (Scalar, Alias)) and not _is_flow(document, node):
+        colon = _COLON.match(text, entry.key.span.end)
+        start = colon.end() if colon else node.span.start
+        between = text[start : node.span.start].rstrip()
+        comment = between if between.lstrip().startswith("#") else ""
+        return Edit(Span(start, node.span.end), f" {quote(value)}{comment}")
+    if node.span.end > node.span.start:
+        old = text[node.span.start : node.span.end]
+        return Edit(node.span, quoted_like(old, value))
+    between = text[entry.key.span.end : node.span.start]
+    if ":" not in between:  # `{key}`
+        return Edit(node.span, f": {quote(value)}")
+    space = "" if between.endswith((" ", "\n")) else " "
+    return Edit(node.span, f"{space}{quote(value)}")
+
+
+def quoted_like(old: str, value: str) -> str:
+    """Return the text *value* as a scalar, in the quotes that *old* has."""
+    text = quote(value)
+    has_quotes = old[:1] in ("'", '"') and text == value
+    return f"{old[:1]}{value}{old[:1]}" if has_quotes else text
+
+
+def added(document: Document, mapping: Mapping, *entries: str) -> Edit:
+    """Return the edit that adds *entries* at the end of *mapping*.
+
+    Further lines of an entry are indented relative to its first; there are none in a
+    mapping in braces.
+    """
+    if _is_flow(document, mapping):
+        return _added_in_flow(document, mapping, entries)
+    indent = _indent(document, mapping)
+    end = _end_with_comments(document, mapping, len(indent))
+    separator = newline_of(document) + indent
+    lines = [line for entry in entries for line in entry.split("\n")]
+    return Edit(Span(end, end), "".join(f"{separator}{line}" for line in lines))
+
+
+def _end_with_comments(document: Document, mapping: Mapping, column: int) -> int:
+    """Return the end of the last line, comments included that belong to the last value."""
+    last, lines = mapping.entries[-1], document.lines
+    line = lines.line_of(max(last.span.end, last.key.span.end))
+    for below in range(line + 1, lines.count):
+        text = lines.line_text(below)
+        if not text.lstrip(" ").startswith("#") or len(text) - len(text.lstrip(" ")) <= column:
+            break
+        line = below
+    return lines.line_end(line)
+
+
+def _added_in_flow(document: Document, mapping: Mapping, entries: Keys[str]) -> Edit:
+    text = ", ".join(entries)
+    if not mapping.entries:
+        at = mapping.span.start + 1
+        return Edit(Span(at, at), text)
+    last = mapping.entries[-1]
+    at = max(last.span.end, last.key.span.end)
+    if last.span.end == last.key.span.end + 1:  # `{key: }`: the value would be after the blank
+        text = f" null, {text}"
+        return Edit(Span(at, at), text)
+    return Edit(Span(at, at), f", {text}")
 
 
 def removed(document: Document, mapping: Mapping, entry: Entry) -> Edit:
     """Return the edit that takes *entry* out of *mapping*, with its lines or its comma."""
-    if document.text[mapping.span.start : mapping.span.start + 1] == "{":
-        return _removed_from_flow(document, mapping, entry)
-    lines = document.lines
-    first, last = lines.line_of(entry.key.span.start), lines.line_of(entry.span.end)
-    start = lines.line_start(first)
-    is_alone = not document.text[start : entry.key.span.start].strip()
-    end = lines.line_start(last + 1) if last + 1 < lines.count else lines.line_end(last)
-    if is_alone and len(mapping.entries) > 1:
-        return Edit(Span(start, end), "")
-    if len(mapping.entries) > 1:  # the first key of a list item: pull the next one up
-        following = mapping.entries[mapping.entries.index(entry) + 1]
-        return Edit(Span(entry.key.span.start, following.key.span.start), "")
-    return Edit(Span(entry.key.span.start, max(entry.span.end, entry.key.span.end)), "{}")
-
-
-def _removed_from_flow(document: Document, mapping: Mapping, entry: Entry) -> Edit:
-    index = next(number for number, own in enumerate(mapping.entries) if own is entry)
     end = max(entry.span.end, entry.key.span.end)
+    if _is_flow(document, mapping):
+        return _removed_from_flow(mapping, entry, end)
+    start = _start(document, entry)
+    if len(mapping.entries) == 1:
+        return Edit(Span(start, end), "{}")
+    lines = document.lines
+    first, last = lines.line_of(start), lines.line_of(end)
+    if not document.text[lines.line_start(first) : start].strip(f" {_BYTE_ORDER_MARK}"):
+        is_last_line = last + 1 >= lines.count
+        line_end = lines.line_end(last) if is_last_line else lines.line_start(last + 1)
+        return Edit(Span(lines.line_start(first), line_end), "")
+    # Behind the dash of a list item: the next key is pulled up, but not over a comment.
+    following = _start(document, mapping.entries[_index(mapping, entry) + 1])
+    line_end = lines.line_end(last)
+    is_free = not document.text[line_end:following].strip()
+    return Edit(Span(start, following if is_free else line_end), "")
+
+
+def _start(document: Document, entry: Entry) -> int:
+    """Return where an entry in block style starts: what stands before its key belongs to it."""
+    start = document.lines.line_start(document.lines.line_of(entry.key.span.start))
+    lead = _LEAD.match(document.text, start)
+    return lead.end() if lead else entry.key.span.start
+
+
+def _removed_from_flow(mapping: Mapping, entry: Entry, end: int) -> Edit:
+    index = _index(mapping, entry)
     if index + 1 < len(mapping.entries):
         return Edit(Span(entry.key.span.start, mapping.entries[index + 1].key.span.start), "")
     if index > 0:
@@ -99,16 +175,25 @@ def _removed_from_flow(document: Document, mapping: Mapping, entry: Entry) -> Ed
     return Edit(Span(entry.key.span.start, end), "")
 
 
-def column_indent(document: Document, offset: int) -> str:
-    """Return the spaces that put a line's text under what stands at *offset*."""
+def _index(mapping: Mapping, entry: Entry) -> int:
+    return next(index for index, own in enumerate(mapping.entries) if own is entry)
+
+
+def _is_flow(document: Document, node: Node) -> bool:
+    return document.text[node.span.start : node.span.start + 1] in ("{", "[")
+
+
+def _indent(document: Document, mapping: Mapping) -> str:
+    """Return the spaces that put a line's text under the keys of a mapping in block style."""
+    offset = _start(document, mapping.entries[0])
     start = document.lines.line_start(document.lines.line_of(offset))
-    return " " * (offset - start)
+    return " " * len(document.text[start:offset].lstrip(_BYTE_ORDER_MARK))
 
 
 def indent_step(text: str) -> str:
     """Return the indentation of one level, as the text has it; two spaces where it has none."""
     match = _INDENT.search(text)
-    return match.group(1) if match and len(match.group(1)) <= 8 else "  "
+    return match.group(1) if match else "  "
 
 
 def newline_of(document: Document) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zenml_ls.edits import with_value
+from zenml_ls.edits import with_values
 from zenml_ls.model.domain import Profile
 from zenml_ls.text import Edit
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -36,30 +36,48 @@ def home_of_choice(snapshot: Snapshot) -> Document | None:
 
 
 def stack_switches(document: Document, snapshot: Snapshot) -> tuple[Switch, ...]:
-    """Return a switch for each stack of the active profile; none for another kind of file."""
+    """Return a switch for each stack of the active profile; none for another kind of file.
+
+    In the global configuration it is the profile that is active where no repository says
+    otherwise.
+    """
     return tuple(_stacks(document, snapshot))
 
 
 def _stacks(document: Document, snapshot: Snapshot) -> Iterator[Switch]:
-    contents, profile = snapshot.contents, snapshot.active_profile
+    profile = _profile_of(document, snapshot)
+    contents = snapshot.store_of(profile).contents if profile else None
     if contents is None or profile is None or not _is_editable(document):
         return
-    active = snapshot.stack.name if snapshot.stack else None
+    active = _active_stack(document, profile, snapshot)
     for stack in contents.stacks.values():
-        edits = tuple(_edits_for_stack(document, profile, stack.name))
+        edits = _edits_for_stack(document, profile, stack.name)
         if edits:
-            kinds = ", ".join(stack.components.values())
+            names = ", ".join(stack.components.values())
             title = f"Switch active stack to '{stack.name}'"
-            yield Switch(stack.name, title, document, edits, kinds, stack.name == active)
+            yield Switch(stack.name, title, document, edits, names, stack.name == active)
 
 
-def _edits_for_stack(document: Document, profile: Profile, stack: str) -> Iterator[Edit]:
+def _profile_of(document: Document, snapshot: Snapshot) -> Profile | None:
+    """Return the profile whose stacks *document* chooses from."""
     if document.kind is FileKind.REPOSITORY:
-        edit = with_value(document, (), "active_stack_name", stack)
-    else:
-        edit = with_value(document, ("profiles", profile.key), "active_stack", stack)
-    if edit is not None:
-        yield edit
+        return snapshot.active_profile
+    chosen, configuration = snapshot.global_profile, snapshot.configuration
+    if chosen is None or chosen.name is None or configuration is None:
+        return None
+    return configuration.profiles.get(chosen.name)
+
+
+def _active_stack(document: Document, profile: Profile, snapshot: Snapshot) -> str | None:
+    if document.kind is FileKind.REPOSITORY:
+        return snapshot.stack.name if snapshot.stack else None
+    return profile.active_stack
+
+
+def _edits_for_stack(document: Document, profile: Profile, stack: str) -> tuple[Edit, ...]:
+    if document.kind is FileKind.REPOSITORY:
+        return with_values(document, (), {"active_stack_name": stack})
+    return with_values(document, ("profiles", profile.key), {"active_stack": stack})
 
 
 def profile_switches(document: Document, snapshot: Snapshot) -> tuple[Switch, ...]:
@@ -71,29 +89,27 @@ def _profiles(document: Document, snapshot: Snapshot) -> Iterator[Switch]:
     configuration = snapshot.configuration
     if configuration is None or not _is_editable(document):
         return
-    active = snapshot.profile.name if snapshot.profile else None
+    active = _profile_of(document, snapshot)
     for profile in configuration.profiles.values():
-        edits = tuple(_edits_for_profile(document, profile, snapshot))
+        edits = _edits_for_profile(document, profile, snapshot)
         if edits:
             title = f"Switch active profile to '{profile.key}'"
             detail = f"{profile.store_type} store"
-            yield Switch(profile.key, title, document, edits, detail, profile.key == active)
+            is_active = active is not None and profile.key == active.key
+            yield Switch(profile.key, title, document, edits, detail, is_active)
 
 
-def _edits_for_profile(document: Document, profile: Profile, snapshot: Snapshot) -> Iterator[Edit]:
+def _edits_for_profile(
+    document: Document, profile: Profile, snapshot: Snapshot
+) -> tuple[Edit, ...]:
     if document.kind is not FileKind.REPOSITORY:
-        edit = with_value(document, (), "activated_profile", profile.key)
-        yield from [edit] if edit else []
-        return
-    first = with_value(document, (), "active_profile_name", profile.key)
-    if first is None:
-        return
+        return with_values(document, (), {"activated_profile": profile.key})
+    values = {"active_profile_name": profile.key}
     contents = snapshot.store_of(profile).contents
     stack = profile.active_stack or next(iter(contents.stacks if contents else ()), None)
-    second = with_value(document, (), "active_stack_name", stack) if stack else None
-    yield first
-    if second is not None:
-        yield second
+    if stack is not None:
+        values["active_stack_name"] = stack
+    return with_values(document, (), values)
 
 
 def _is_editable(document: Document) -> bool:

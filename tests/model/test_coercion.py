@@ -80,6 +80,7 @@ def test_mappings_refuse_the_rest(value: object) -> None:
 
 def test_moments_need_a_time() -> None:
     assert coercion.to_moment("2022-09-01T10:00:00") == datetime(2022, 9, 1, 10)
-    for value in ("2022-09-01", date(2022, 9, 1), None, "soon", []):
+    refused: tuple[object, ...] = ("2022-09-01", date(2022, 9, 1), None, "soon", [])
+    for value in refused:
         with pytest.raises(PydanticCustomError):
             coercion.to_moment(value)

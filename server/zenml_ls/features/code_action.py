@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import count
+from typing import get_origin
+from uuid import uuid4
 
-from zenml_ls.edits import added, removed, replaced
-from zenml_ls.model import outline
+from zenml_ls.edits import added, indent_step, quoted_like, removed, replaced, with_values
+from zenml_ls.model.domain import Component
 from zenml_ls.model.names import label
+from zenml_ls.model.shapes import annotation_at
 from zenml_ls.rules import Finding, findings
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.switching import Switch, profile_switches, stack_switches
-from zenml_ls.syntax import Entry, Mapping, Scalar, quote, resolve
+from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
 from zenml_ls.text import Edit, Span
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.workspace import MODELS, Document, FileKind, Snapshot
 
 MOST_CHOICES = 20
 """More alternatives than this are no help in a menu."""
@@ -49,42 +54,49 @@ def code_actions(document: Document, span: Span, snapshot: Snapshot) -> tuple[Ac
         if finding.span.start <= span.end and span.start <= finding.span.end
         for action in _fixes(document, finding, snapshot)
     )
-    switches = [*stack_switches(document, snapshot), *profile_switches(document, snapshot)]
     return (
         *fixes,
-        *(_switch(switch) for switch in switches[:MOST_CHOICES] if not switch.is_active),
+        *_switches(stack_switches(document, snapshot)),
+        *_switches(profile_switches(document, snapshot)),
     )
 
 
-def _switch(switch: Switch) -> Action:
-    return Action(switch.title, ActionKind.SWITCH, switch.edits)
+def _switches(switches: tuple[Switch, ...]) -> Iterator[Action]:
+    others = [switch for switch in switches if not switch.is_active]
+    for switch in others[:MOST_CHOICES]:
+        yield Action(switch.title, ActionKind.SWITCH, switch.edits)
 
 
 def _fixes(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
     suggestion = finding.data.get("suggestion")
-    if suggestion:
-        yield _did_you_mean(document, finding, suggestion)
-    fix = _FIXES.get(finding.code)
+    if suggestion and not _is_taken(document, finding.span, suggestion):
+        title = f"Change to '{suggestion}'"
+        yield _rewrite(title, document, finding, suggestion)
+    fix = FIXES.get(finding.code)
     if fix is not None and not document.tree.problems:
         yield from fix(document, finding, snapshot)
-
-
-def _did_you_mean(document: Document, finding: Finding, suggestion: str) -> Action:
-    old = document.text[finding.span.start : finding.span.end]
-    quotes = old[:1] if old[:1] in ("'", '"') and old[-1:] == old[:1] and len(old) > 1 else ""
-    text = quote(suggestion)
-    if quotes and text == suggestion:
-        text = f"{quotes}{suggestion}{quotes}"
-    return _fix(f"Change to '{suggestion}'", finding, Edit(finding.span, text), is_preferred=True)
 
 
 def _fix(title: str, finding: Finding, *edits: Edit, is_preferred: bool = False) -> Action:
     return Action(title, ActionKind.QUICK_FIX, edits, finding, is_preferred)
 
 
+def _rewrite(title: str, document: Document, finding: Finding, text: str) -> Action:
+    """Write *text* where the finding is."""
+    span = finding.span
+    edit = Edit(span, quoted_like(document.text[span.start : span.end], text))
+    return _fix(title, finding, edit, is_preferred=True)
+
+
+def _is_taken(document: Document, span: Span, key: str) -> bool:
+    """Say whether *span* is a key beside which *key* stands already."""
+    owner = _owner(document, span)
+    return owner is not None and owner[0].get(key) is not None
+
+
 def _owner(document: Document, span: Span) -> tuple[Mapping, Entry] | None:
     """Return the mapping and the entry whose key is at *span*."""
-    pending = [document.tree.root]
+    pending: list[Node | None] = [document.tree.root]
     while pending:
         node = pending.pop()
         if isinstance(node, Mapping):
@@ -92,17 +104,28 @@ def _owner(document: Document, span: Span) -> tuple[Mapping, Entry] | None:
                 if entry.key.span == span:
                     return node, entry
                 pending.append(entry.value)
-        elif node is not None and not isinstance(node, Scalar):
-            pending.extend(getattr(node, "items", ()))
+        elif isinstance(node, Sequence):
+            pending.extend(node.items)
     return None
+
+
+# -------------------------------------------------------------------- taking away
 
 
 def _remove_key(document: Document, finding: Finding, _snapshot: Snapshot) -> Iterator[Action]:
     found = _owner(document, finding.span)
     if found is not None and isinstance(found[1].key, Scalar):
-        mapping, entry = found
-        title = f"Remove '{found[1].key.text}'"
-        yield _fix(title, finding, removed(document, mapping, entry))
+        yield from _removal(document, finding, f"Remove '{found[1].key.text}'", *found)
+
+
+def _removal(
+    document: Document, finding: Finding, title: str, mapping: Mapping, entry: Entry
+) -> Iterator[Action]:
+    edit = removed(document, mapping, entry)
+    before, after = document.text[: edit.span.start], document.text[edit.span.end :]
+    anchors = re.findall(r"&([\w-]+)", document.text[edit.span.start : edit.span.end])
+    if not any(re.search(rf"\*{anchor}(?![\w-])", before + after) for anchor in anchors):
+        yield _fix(title, finding, edit)
 
 
 def _remove_duplicate(
@@ -114,76 +137,141 @@ def _remove_duplicate(
     mapping, entry = found
     first = next((old for old, new in mapping.duplicates() if new is entry), None)
     if first is not None:
-        edit = removed(document, mapping, first)
-        yield _fix("Remove the first one, which ZenML ignores", finding, edit)
-    taken = {name.text for name, _ in outline.entries(mapping)}
-    number = next(
-        number for number in range(2, 1000) if f"{finding.data['key']}_{number}" not in taken
-    )
-    new_name = f"{finding.data['key']}_{number}"
-    yield _fix(f"Rename this one to '{new_name}'", finding, Edit(finding.span, quote(new_name)))
+        line = document.lines.line_of(first.key.span.start) + 1
+        title = f"Remove '{finding.data['key']}' in line {line}, which ZenML ignores"
+        yield from _removal(document, finding, title, mapping, first)
+    if _has_free_names(document, finding.span):
+        names = (f"{finding.data['key']}_{number}" for number in count(2))
+        name = next(name for name in names if mapping.get(name) is None)
+        edit = Edit(finding.span, quote(name))
+        yield _fix(f"Rename this one to '{name}'", finding, edit)
+
+
+def _has_free_names(document: Document, key: Span) -> bool:
+    """Say whether the mapping of the key at this span holds names that users choose."""
+    model = MODELS.get(document.kind) if document.kind else None
+    parents = document.tree.path_at(key.start)[:-1]
+    if model is None or not parents or get_origin(annotation_at(model, parents)) is not dict:
+        return False
+    return parents[0] in ("profiles", "stack_components") or len(parents) == 1
+
+
+# ------------------------------------------------------------------------- adding
 
 
 def _add_component(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
     kinds = finding.data.get("types") or [finding.data.get("missing_type")]
     contents = contents_for(document, snapshot)
-    stack = document.tree.node_at(["stacks", finding.data["stack"]])
-    mapping = None if stack is None else resolve(stack)
-    if document.kind is FileKind.STACK or contents is None or not isinstance(mapping, Mapping):
+    is_stack_file = document.kind is FileKind.STACK
+    keys = ("components",) if is_stack_file else ("stacks", finding.data["stack"])
+    mapping = document.tree.node_at(keys)
+    if contents is None or not isinstance(mapping, Mapping):
         return
-    for kind in [kind for kind in kinds if kind]:
-        names = contents.names.get(kind, ())[:MOST_CHOICES]
-        for name in names:
-            if not mapping.entries:
-                edit = Edit(mapping.span, f"{{{kind}: {quote(name)}}}")
-            else:
-                edit = added(document, mapping, f"{kind}: {quote(name)}")
-            title = f"Add the {label(kind)} '{name}'"
-            yield _fix(title, finding, edit, is_preferred=len(names) == 1)
+    wanted = [
+        contents.components[kind, name]
+        for kind in kinds
+        for name in contents.names.get(kind or "", ())[:MOST_CHOICES]
+    ]
+    for component in wanted:
+        write = _exported if is_stack_file else _named
+        edit = added(document, mapping, write(document, mapping, component))
+        title = f"Add the {label(component.type)} '{component.name}'"
+        yield _fix(title, finding, edit, is_preferred=len(wanted) == 1)
 
 
-def _add_attribute(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
+def _named(_document: Document, _mapping: Mapping, component: Component) -> str:
+    return f"{component.type}: {quote(component.name)}"
+
+
+def _exported(document: Document, mapping: Mapping, component: Component) -> str:
+    """Write a registered component as an import takes it: by its name."""
+    fields = (f"flavor: {quote(component.flavor)}", f"name: {quote(component.name)}")
+    if document.text[mapping.span.start : mapping.span.start + 1] == "{":
+        return f"{component.type}: {{{', '.join(fields)}}}"
+    step = indent_step(document.text)
+    return "\n".join([f"{component.type}:", *(f"{step}{field}" for field in fields)])
+
+
+def _add_attribute(document: Document, finding: Finding, _snapshot: Snapshot) -> Iterator[Action]:
     name = finding.data["attribute"]
-    is_stack = document.kind is FileKind.STACK
-    node = document.tree.node_at(["components", finding.data["type"]] if is_stack else [])
-    mapping = None if node is None else resolve(node)
-    if isinstance(mapping, Mapping) and mapping.entries and name != "uuid":
-        value = ""
-        if name == "name" and document.place and document.place.component_name:
-            value = quote(document.place.component_name)
-        edit = added(document, mapping, f"{name}: {value}".rstrip() if value else f"{name}: ''")
-        yield _fix(f"Add '{name}'", finding, edit)
+    is_stack_file = document.kind is FileKind.STACK
+    keys = ("components", finding.data["type"]) if is_stack_file else ()
+    registered = document.place.component_name if document.place else None
+    value = {"name": registered or "", "uuid": str(uuid4())}.get(name, "")
+    edits = with_values(document, keys, {name: value})
+    if edits:
+        yield _fix(f"Add '{name}'", finding, *edits, is_preferred=True)
+
+
+def _add_key(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
+    key, parents = finding.data["key"], finding.data["parents"]
+    mapping = document.tree.node_at(parents)
+    if not isinstance(mapping, Mapping) or finding.data.get("suggestion"):
+        return
+    value = _obvious_value(document, [*parents, key], snapshot)
+    if mapping.get(key) is not None:  # it is null
+        edits = with_values(document, parents, {key: value})
+    elif value:
+        edits = (added(document, mapping, f"{key}: {quote(value)}"),)
+    else:
+        edits = (added(document, mapping, f"{key}: {_empty_value(document, [*parents, key])}"),)
+    if edits:
+        yield _fix(f"Add '{key}'", finding, *edits, is_preferred=bool(value))
+
+
+def _obvious_value(document: Document, keys: list[object], snapshot: Snapshot) -> str:
+    """Return the value that a missing key surely gets; empty where the user must know."""
+    if keys == ["zenml_version"]:
+        return snapshot.release
+    if keys[0] != "profiles" or len(keys) != 3:
+        return ""
+    return {"name": str(keys[1]), "active_user": "default"}.get(str(keys[2]), "")
+
+
+def _empty_value(document: Document, keys: list[object]) -> str:
+    model = MODELS.get(document.kind) if document.kind else None
+    origin = get_origin(annotation_at(model, keys)) if model else None
+    if origin is dict or keys == ["components"]:
+        return "{}"
+    return "[]" if origin is list else "''"
+
+
+# ----------------------------------------------------------------------- changing
 
 
 def _use_registered_name(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
     name = finding.data["registered"]
-    edit = Edit(finding.span, quote(name))
-    yield _fix(f"Change to '{name}'", finding, edit, is_preferred=True)
+    yield _rewrite(f"Change to '{name}'", document, finding, name)
 
 
 def _use_release(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
-    node = document.tree.node_at(["zenml_version"])
-    if node is not None:
-        release = finding.data["release"]
-        edit = replaced(document, node, release)
-        yield _fix(f"Change to '{release}', the release in use", finding, edit)
+    entry, release = document.tree.entry_at(["zenml_version"]), finding.data["release"]
+    if entry is not None:
+        edit = replaced(document, entry, release)
+        title = f"Change to '{release}', the release in use"
+        yield _fix(title, finding, edit, is_preferred=True)
 
 
 def _use_replacement(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
-    replacement = finding.data.get("replacement")
-    if replacement:
-        edit = Edit(finding.span, quote(replacement))
-        yield _fix(f"Use '{replacement}'", finding, edit, is_preferred=True)
+    replacement, found = finding.data.get("replacement"), _owner(document, finding.span)
+    if not replacement or found is None:
+        return
+    if found[0].get(replacement) is None:
+        yield _rewrite(f"Rename to '{replacement}'", document, finding, replacement)
+    else:
+        yield from _remove_key(document, finding, _)
 
 
-_FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
+FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
     "unknown-key": _remove_key,
     "unknown-attribute": _remove_key,
     "duplicate-key": _remove_duplicate,
     "missing-component": _add_component,
     "stack-requirement": _add_component,
     "missing-attribute": _add_attribute,
+    "missing-key": _add_key,
     "name-mismatch": _use_registered_name,
     "version-mismatch": _use_release,
     "deprecated-attribute": _use_replacement,
 }
+"""What mends a finding, by the code of its rule, beside what was probably meant."""

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zenml_ls.model import outline
-from zenml_ls.model.catalog import Flavor
+from zenml_ls.model.catalog import Attribute, Flavor
 from zenml_ls.model.domain import Component, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, label
+from zenml_ls.model.secrets import is_sensitive_name
 from zenml_ls.model.shapes import model_at
 from zenml_ls.rules.subjects import contents_for
+from zenml_ls.syntax import MAXIMUM_LENGTH
 from zenml_ls.text import Span
 from zenml_ls.workspace import MODELS, Document, FileKind, Snapshot
 
@@ -25,7 +27,7 @@ class Hover:
 
 def hover(document: Document, offset: int, snapshot: Snapshot) -> Hover | None:
     """Describe what is at *offset*; None where there is nothing to say."""
-    if document.kind is None or document.tree.is_too_large or snapshot.is_server_era:
+    if len(document.text) > MAXIMUM_LENGTH or document.kind is None or snapshot.is_server_era:
         return None
     keys = tuple(document.tree.path_at(offset))
     entry = document.tree.entry_at(keys) if keys else None
@@ -66,10 +68,18 @@ def _attribute(document: Document, keys: tuple[str, ...], snapshot: Snapshot) ->
     attribute = flavor.attributes.get(keys[-1]) if flavor else None
     if attribute is None or flavor is None:
         return None
-    state = "required" if attribute.is_required else f"default `{attribute.default}`"
-    return (
-        f"**{attribute.name}**: `{attribute.type}`, {state}\n\nAttribute of flavor `{flavor.name}`"
-    )
+    text = f"**{attribute.name}**: `{attribute.type}`{_state(attribute)}"
+    return f"{text}\n\nAttribute of flavor `{flavor.name}`"
+
+
+def _state(attribute: Attribute) -> str:
+    if attribute.is_required:
+        return ", required"
+    if attribute.is_secret or is_sensitive_name(attribute.name):
+        return ", sensitive"
+    default = attribute.default
+    shown = str(default).lower() if isinstance(default, bool) else default
+    return f", default `{shown}`" if default not in (None, "") else ""
 
 
 def _flavor_of(document: Document, keys: tuple[str, ...], snapshot: Snapshot) -> Flavor | None:
@@ -88,18 +98,33 @@ def _flavor_of(document: Document, keys: tuple[str, ...], snapshot: Snapshot) ->
 def _of_value(
     document: Document, keys: tuple[str, ...], value: str, snapshot: Snapshot
 ) -> str | None:
-    contents = contents_for(document, snapshot)
     if keys[-1] in ("active_profile_name", "activated_profile"):
         return _profile(value, snapshot)
-    if keys[-1] in ("active_stack_name", "active_stack") and contents is not None:
+    contents = contents_for(document, snapshot)
+    if len(keys) == 3 and keys[0] == "profiles" and keys[2] == "active_stack":
+        contents = _contents_of_profile(keys[1], snapshot)
+    if contents is not None and keys[-1] in ("active_stack_name", "active_stack"):
         return _stack(value, contents, snapshot)
-    if keys[0] == "stacks" and len(keys) == 3 and contents is not None:
+    if contents is not None and len(keys) == 3 and keys[0] == "stacks":
         return _component(keys[2], value, contents, snapshot)
     if keys[0] == "stack_components" and len(keys) == 3:
         return _flavor(keys[1], value, contents, snapshot)
-    if document.kind is FileKind.STACK and len(keys) == 3 and keys[2] == "flavor":
-        return _flavor(keys[1], value, contents, snapshot)
+    if document.kind is FileKind.STACK and len(keys) == 3:
+        return _of_exported_field(keys[1], keys[2], value, snapshot)
     return None
+
+
+def _of_exported_field(kind: str, field: str, value: str, snapshot: Snapshot) -> str | None:
+    if field == "flavor":
+        return _flavor(kind, value, snapshot.contents, snapshot)
+    if field == "name" and snapshot.contents is not None:
+        return _component(kind, value, snapshot.contents, snapshot)
+    return None
+
+
+def _contents_of_profile(key: str, snapshot: Snapshot) -> StoreContents | None:
+    profile = snapshot.configuration.profiles.get(key) if snapshot.configuration else None
+    return snapshot.store_of(profile).contents if profile else None
 
 
 def _profile(name: str, snapshot: Snapshot) -> str | None:
@@ -116,8 +141,8 @@ def _stack(name: str, contents: StoreContents, snapshot: Snapshot) -> str | None
     stack = contents.stacks.get(name)
     if stack is None:
         return None
-    active = snapshot.stack is not None and snapshot.stack.name == name
-    lines = [f"**{name}**: stack{' (active)' if active else ''}", ""]
+    chosen = snapshot.stack.name if snapshot.stack and contents is snapshot.contents else None
+    lines = [f"**{name}**: stack{' (active)' if name == chosen else ''}", ""]
     for kind, component in stack.components.items():
         registered = contents.components.get((kind, component))
         flavor = f"flavor `{registered.flavor}`" if registered else "not registered"
@@ -150,6 +175,9 @@ def _flavor(kind: str, name: str, contents: StoreContents | None, snapshot: Snap
 
 def _flavor_lines(flavor: Flavor | None) -> Iterator[str]:
     if flavor is None:
+        return
+    if flavor.is_custom:
+        yield f"Custom, class `{flavor.source}`"
         return
     yield f"{flavor.origin[0].upper()}{flavor.origin[1:]}"
     if flavor.integration:

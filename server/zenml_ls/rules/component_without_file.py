@@ -29,7 +29,9 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
             file = f"{component.file.parent.name}/{component.file.name}"
             folder = folder_of(kind)
             waiting = (
-                path.stem for path in contents.unregistered_files if path.parent.name == folder
+                path.stem
+                for path in contents.unregistered_files
+                if path.parent.name == folder and any(contents.stacks_with(kind, path.stem))
             )
             guess = closest(name.text, waiting)
             yield hit(

@@ -16,14 +16,16 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 @rule("unknown-component-type", Severity.ERROR, "'{type}' is no stack component type{reason}{hint}")
 def unknown_component_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each component type that the release in force does not have."""
+    release = snapshot.release
     for name, span in _types(document):
-        if name in COMPONENT_TYPES and at_least(snapshot.release, COMPONENT_TYPES[name]):
+        if name in COMPONENT_TYPES and at_least(release, COMPONENT_TYPES[name]):
             continue
         if name in COMPONENT_TYPES:
-            reason = f" in ZenML {snapshot.release}: it came with {COMPONENT_TYPES[name]}"
+            reason = f" in ZenML {release}: it came with {COMPONENT_TYPES[name]}"
             yield hit(span, type=name, reason=reason, hint="")
         else:
-            guess = closest(name, COMPONENT_TYPES)
+            known = (kind for kind, since in COMPONENT_TYPES.items() if at_least(release, since))
+            guess = closest(name, known)
             yield hit(span, type=name, reason="", suggestion=guess, hint=hint(guess))
 
 
