@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests import world
 
+from tests import world
 from zenml_ls.checking import Checked, Checker, Settings
 from zenml_ls.report import as_text
 from zenml_ls.rules import RULES

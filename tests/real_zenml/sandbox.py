@@ -6,6 +6,7 @@ seconds, so it is imported once, before any of its singletons exists; each run i
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -106,7 +107,7 @@ class Sandbox:
         try:
             signal.alarm(TIMEOUT_SECONDS)
             redirect_streams(output)
-            sys.stdin = Path(os.devnull).open(encoding="utf-8")  # what is buffered is not for it
+            sys.stdin = io.StringIO()  # what is buffered is not for it
             self.set_environment(environment)
             os.chdir(self.repository)
             sys.addaudithook(self._refuse_writes_elsewhere)

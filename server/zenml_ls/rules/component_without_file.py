@@ -31,9 +31,10 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
             waiting = (
                 path.stem
                 for path in contents.unregistered_files
-                if path.parent.name == folder and any(contents.stacks_with(kind, path.stem))
+                if path.parent.name == folder
             )
-            guess = closest(name.text, waiting)
+            is_used = any(contents.stacks_with(kind, name.text))
+            guess = None if is_used else closest(name.text, waiting)
             yield hit(
                 name.span,
                 type=kind,

@@ -37,7 +37,7 @@ def _types(document: Document) -> Iterator[tuple[str, Span]]:
     elif document.kind in (FileKind.STORE, FileKind.LEGACY):
         for kind, _ in outline.entries(outline.mapping_in(tree, "stack_components")):
             yield kind.text, kind.span
-        for block in outline.stacks(tree):
+        for block in document.stacks:
             for ref in block.refs:
                 yield ref.type.text, ref.type.span
         for row in outline.flavor_rows(tree):
