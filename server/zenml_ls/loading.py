@@ -6,20 +6,23 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import ComponentContent, Profile, StoreContents
+from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.stores import StoreError, local_folder
 from zenml_ls.stores.files import FileText, read_file
 from zenml_ls.stores.local import REGISTRY, ComponentFile, ComponentFiles, LocalStore, contents
 from zenml_ls.syntax import parse
 from zenml_ls.workspace import Document, FileKind, Place, Snapshot, StoreState
 
-_SETTLE_SECONDS = 0.05
-_SETTLE_TRIES = 4
+_SETTLE_SECONDS = 0.03
+_SETTLE_TRIES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def load(
     }
     partial = Loaded(configuration, repositories)
     known = snapshot(partial, request, None)
+    catalog_for(known.release)  # from here on it is in memory, so that no request reads it
     profiles = known.configuration.profiles.values() if known.configuration else ()
     loader = _StoreLoader(request.config_directory, with_components)
     stores = {
@@ -117,13 +121,20 @@ class _StoreLoader:
 
 
 def _settled(path: Path, earlier: Read) -> Read:
-    """Read a file that may be half written; what was sound before gets time to be so again."""
+    """Read a file that may be half written.
+
+    A text that is new counts once it stays the same for a moment; one that is empty or
+    broken where a sound one was gets longer to become sound again.
+    """
+    found = _read(path)
+    if found == earlier or not _is_sound(earlier):
+        return found
     for _ in range(_SETTLE_TRIES):
-        found = _read(path)
-        if not _is_sound(earlier) or _is_sound(found) or found.problem is not None:
-            return found
         time.sleep(_SETTLE_SECONDS)
-    return _read(path)
+        before, found = found, _read(path)
+        if found == before and (found.problem is not None or _is_sound(found)):
+            break
+    return found
 
 
 def _read(path: Path) -> Read:
@@ -172,15 +183,29 @@ def snapshot(
         repository_problem=repository_problem,
         release_setting=release,
     )
-    profiles = joined.configuration.profiles if joined.configuration else {}
     stores = {
-        key: join.store(key, loaded.stores.get(key), earlier.stores.get(key) if earlier else None)
-        for key in (profiles or loaded.stores)
+        key: join.store(key, store, earlier.stores.get(key) if earlier else None)
+        for key, store in loaded.stores.items()
+        if _is_current(store, key, joined)
     }
     return replace(joined, stores=stores)
 
 
+def _is_current(store: LoadedStore, profile_key: str, joined: Snapshot) -> bool:
+    """Say whether the profile is still kept where *store* was read; an editor may have moved it.
+
+    What was read counts as long as the configuration cannot be read.
+    """
+    if joined.configuration is None:
+        return True
+    profile = joined.configuration.profiles.get(profile_key)
+    return profile is not None and local_folder(profile, joined.config_directory) == store.folder
+
+
 def _broken(document: Document | None) -> str | None:
+    """Return why ZenML, or we, cannot read a document; None where it can be read."""
+    if document is not None and document.tree.is_too_large:
+        return f"{document.path} is too large to be read"
     if document is None or document.syntax_problem is None:
         return None
     line = document.lines.line_of(document.syntax_problem.span.start) + 1
@@ -205,11 +230,7 @@ class _Join:
         known = self.earlier.get(document.path)
         return known if known is not None and known == document else document
 
-    def store(
-        self, profile: str, loaded: LoadedStore | None, earlier: StoreState | None
-    ) -> StoreState:
-        if loaded is None:
-            return StoreState()
+    def store(self, profile: str, loaded: LoadedStore, earlier: StoreState | None) -> StoreState:
         path = loaded.folder / REGISTRY
         registry, problem = self.document(path, loaded.registry, Place(FileKind.STORE, profile))
         if problem is not None:
@@ -223,6 +244,8 @@ class _Join:
         )
         if earlier is not None and is_same:
             return earlier
+        if registry is not None and registry.tree.is_too_large:
+            return StoreState(None, _broken(registry), loaded.folder, registry, files)
         found = _contents(registry, loaded.folder, files, earlier.contents if earlier else None)
         return StoreState(found, _broken(registry), loaded.folder, registry, files)
 
@@ -259,12 +282,42 @@ def _contents(
     )
 
 
-def watched_folders(snapshots: Iterable[Snapshot]) -> frozenset[Path]:
-    """Return the folders whose changes matter to the *snapshots*."""
-    folders: set[Path] = set()
-    for item in snapshots:
-        folders.add(item.config_directory)
-        folders.update(store.folder for store in item.stores.values() if store.folder)
-        if item.repository_root is not None:
-            folders.add(item.repository_root / ".zen")
-    return frozenset(folders)
+@dataclass(frozen=True)
+class Watched:
+    """Where changes on disk matter; nothing of it need exist yet."""
+
+    files: frozenset[Path] = frozenset()
+    stores: frozenset[Path] = frozenset()
+    """Folders of local stores."""
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders of the files, and the stores'."""
+        return self.stores | {file.parent for file in self.files}
+
+    def concerns(self, path: Path) -> bool:
+        """Say whether a change of *path*, a file or a folder, can matter."""
+        if path in self.files or any(
+            path == folder or path in folder.parents for folder in self.folders
+        ):
+            return True
+        return path.suffix in (".yaml", "") and not self.stores.isdisjoint(path.parents)
+
+
+def existing_folders(watched: Watched) -> frozenset[Path]:
+    """Return the folders whose direct content must be watched to notice every change.
+
+    They are listed one by one: ``local_stores`` beside the configuration can hold any
+    number of artifacts, and a store can be in the middle of a large folder. Above each
+    comes the nearest one that exists, to see it being made, moved or removed.
+    """
+    found = {_nearest(folder.parent) for folder in watched.folders}
+    found.update(folder for folder in watched.folders if folder.is_dir())
+    for store in watched.stores:
+        for component_type in COMPONENT_TYPES:
+            found.update(Path(base) for base, _, _ in os.walk(store / folder_of(component_type)))
+    return frozenset(found)
+
+
+def _nearest(folder: Path) -> Path:
+    return next((item for item in (folder, *folder.parents) if item.is_dir()), folder)

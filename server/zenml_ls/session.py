@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zenml_ls.loading import Loaded, Request, snapshot, watched_folders
+from zenml_ls.loading import Loaded, Request, Watched, repository_file, snapshot
 from zenml_ls.locations import config_directory, repository_root
 from zenml_ls.rules import Severities
 from zenml_ls.workspace import Document, Snapshot
@@ -42,11 +42,9 @@ class Session:
 
     def put(self, path: Path, text: str) -> None:
         """Open *path* in an editor, or take its new text."""
-        if path not in self._open:
-            self.root_of(path)
+        self.root_of(path)
         known = self._open.get(path)
-        place = known.place if known else None
-        self._open[path] = Document(path, text, place)
+        self._open[path] = Document(path, text, known.place if known else None)
         self._mark_stale(path)
 
     def drop(self, path: Path) -> None:
@@ -80,6 +78,14 @@ class Session:
         """Return all that is known where *path* is used."""
         return self.snapshot_of(self.root_of(path))
 
+    def knows(self, path: Path) -> bool:
+        """Say whether all was read that the snapshot for *path* is made of."""
+        return self.knows_root(self.root_of(path))
+
+    def knows_root(self, root: Path | None) -> bool:
+        """Say whether all was read that the snapshot of *root* is made of."""
+        return self.is_loaded and (root is None or root in self.loaded.repositories)
+
     def snapshot_of(self, root: Path | None) -> Snapshot:
         """Return all that is known for the repository at *root*; None for outside of one."""
         known = self._snapshots.get(root)
@@ -94,16 +100,26 @@ class Session:
 
         Looks at the disk the first time a folder is asked for.
         """
-        if self._is_shared(path):
+        if self._is_shared(path) or not path.is_absolute():
             return self.main_root
-        folder = path.parent.parent if path.parent.name == ".zen" else path.parent
+        return self._root(path.parent.parent if path.parent.name == ".zen" else path.parent)
+
+    def _root(self, folder: Path) -> Path | None:
         if folder not in self._roots:
-            located = repository_root(folder, self.environment) if folder.is_absolute() else None
+            located = repository_root(folder, self.environment)
             self._roots[folder] = located.path if located else None
         return self._roots[folder]
 
-    def _is_in_store(self, path: Path) -> bool:
-        return any(store.folder in path.parents for store in self.loaded.stores.values())
+    def canonical(self, path: Path) -> Path:
+        """Return the path by which the configuration knows a file; links may lead to it.
+
+        Looks at the disk. A file of a repository keeps the path that the editor gave it.
+        """
+        try:
+            resolved = path.resolve() if path.is_absolute() else path
+        except (OSError, RuntimeError, ValueError):  # a loop of links, or no path at all
+            return path
+        return resolved if self._is_shared(resolved) else path
 
     @property
     def main_root(self) -> Path | None:
@@ -113,7 +129,7 @@ class Session:
     @property
     def workspace_roots(self) -> tuple[Path, ...]:
         """The repositories of the workspace folders."""
-        roots = (self.root_of(folder / "pipeline.py") for folder in self.folders)
+        roots = map(self._root, self.folders)
         return tuple(dict.fromkeys(root for root in roots if root is not None))
 
     def _mark_stale(self, path: Path) -> None:
@@ -128,8 +144,14 @@ class Session:
         """Say whether findings in other files can depend on *path*."""
         return self._is_shared(path) or (path.name == "config.yaml" and path.parent.name == ".zen")
 
+    def names_stores(self, path: Path) -> bool:
+        """Say whether *path* decides which stores there are."""
+        return path == self.config_directory / "config.yaml"
+
     def _is_shared(self, path: Path) -> bool:
-        return self.config_directory in path.parents or self._is_in_store(path)
+        if self.config_directory in path.parents:
+            return True
+        return any(store.folder in path.parents for store in self.loaded.stores.values())
 
     # ------------------------------------------------------------------- loading
 
@@ -148,8 +170,12 @@ class Session:
     def configure(self, settings: Settings) -> None:
         """Take the user's settings."""
         self.settings = settings
-        self.config_directory = config_directory(self.environment, settings.config_directory).path
         self._snapshots.clear()
+        directory = config_directory(self.environment, settings.config_directory).path
+        if directory != self.config_directory:
+            self.config_directory = directory
+            self.loaded = Loaded()
+            self.is_loaded = False
 
     def set_folders(self, folders: Iterable[Path]) -> None:
         """Take the workspace folders."""
@@ -159,11 +185,21 @@ class Session:
     def forget_roots(self) -> None:
         """Look for repositories anew, as one may have been made or removed."""
         self._roots.clear()
-        for path in (*self._open, *(folder / "pipeline.py" for folder in self.folders)):
+        for folder in self.folders:
+            self._root(folder)
+        for path in self._open:
             self.root_of(path)
 
-    def watched(self) -> frozenset[Path]:
-        """Return the folders whose changes matter."""
-        roots = set(self._roots.values())
-        folders = watched_folders(self.snapshot_of(root) for root in {*roots, self.main_root})
-        return folders | {self.config_directory}
+    def watched(self) -> Watched:
+        """Return where changes on disk matter: also where a repository could be made."""
+        files = {repository_file(folder) for start in self._roots for folder in self._up(start)}
+        stores = frozenset(store.folder for store in self.loaded.stores.values())
+        return Watched(frozenset({*files, self.config_directory / "config.yaml"}), stores)
+
+    def _up(self, start: Path) -> Iterator[Path]:
+        """Yield *start* and the folders above it, up to its repository or workspace folder."""
+        last = {self._roots.get(start), *self.folders} & {start, *start.parents}
+        for folder in (start, *start.parents):
+            yield folder
+            if folder in last or not last:
+                return

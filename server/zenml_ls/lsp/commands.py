@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from zenml_ls.lsp.convert import path_of
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.workspace import Document, Snapshot
@@ -82,14 +81,13 @@ def _read(arguments: Sequence[Any]) -> tuple[str | None, str | None]:
 
 async def _context(server: Server, uri: str | None) -> Snapshot | None:
     """Return what is known where the switch is to happen; asks where that is not clear."""
-    session = server.session
     if uri is not None:
-        return session.snapshot_for(path_of(uri))
-    roots = session.workspace_roots
+        return await server.snapshot_for(server.path(uri))
+    roots = server.session.workspace_roots
     if len(roots) < 2:
-        return session.snapshot_of(session.main_root)
+        return await server.snapshot_for(server.session.config_directory / "config.yaml")
     chosen = await _ask(server, "Which repository?", [str(root) for root in roots])
-    return session.snapshot_of(Path(chosen)) if chosen else None
+    return await server.snapshot_for(Path(chosen) / "pipeline.py") if chosen else None
 
 
 async def _choose_and_apply(
@@ -129,15 +127,23 @@ async def _apply(server: Server, switch: Switch, what: str) -> Outcome:
     edit = server.convert.workspace_edit(
         {switch.document: switch.edits}, {path: server.versions.get(path)}
     )
-    result = await server.workspace_apply_edit_async(
-        types.ApplyWorkspaceEditParams(edit, f"Switch active {what}")
-    )
-    if not result.applied:
-        reason = f": {result.failure_reason}" if result.failure_reason else ""
-        message = f"The editor did not switch the {what}{reason}"
+    failure = await _failure(server, types.ApplyWorkspaceEditParams(edit, f"Switch active {what}"))
+    if failure is not None:
+        message = f"The editor did not switch the {what}{failure}"
         return Outcome(False, message, switch.name, str(path))
     message = f"Active {what} is now '{switch.name}' in {path}: save the file to make it count."
     return Outcome(True, message, switch.name, str(path))
+
+
+async def _failure(server: Server, params: types.ApplyWorkspaceEditParams) -> str | None:
+    """Let the client make an edit; return the end of a message that says why it did not."""
+    try:
+        result = await server.workspace_apply_edit_async(params)
+    except JsonRpcException as error:
+        return f": {error.message}"
+    if result.applied:
+        return None
+    return f": {result.failure_reason}" if result.failure_reason else ""
 
 
 def _home(server: Server, snapshot: Snapshot) -> Document | None:
@@ -167,11 +173,10 @@ async def _ask(server: Server, question: str, names: list[str]) -> str | None:
     """Let the user choose; None where nothing was chosen."""
     if len(names) > MOST_CHOICES:
         question = f"{question} (the first {MOST_CHOICES} of {len(names)})"
-    answer = await server.window_show_message_request_async(
-        types.ShowMessageRequestParams(
-            types.MessageType.Info,
-            question,
-            [types.MessageActionItem(name) for name in names[:MOST_CHOICES]],
-        )
-    )
+    choices = [types.MessageActionItem(name) for name in names[:MOST_CHOICES]]
+    params = types.ShowMessageRequestParams(types.MessageType.Info, question, choices)
+    try:
+        answer = await server.window_show_message_request_async(params)
+    except JsonRpcException:  # the client cannot ask
+        return None
     return answer.title if answer else None

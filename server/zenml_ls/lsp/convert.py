@@ -5,7 +5,8 @@ The only place that counts in the client's units. Positions past a line's end ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -16,7 +17,7 @@ from zenml_ls.features.code_action import Action
 from zenml_ls.features.completion import Completions, Item, ItemKind
 from zenml_ls.features.hover import Hover
 from zenml_ls.pages import url_of
-from zenml_ls.rules import Finding, Severity
+from zenml_ls.rules import Finding, Related, Severity
 from zenml_ls.text import Edit, LineIndex, Span
 from zenml_ls.workspace import Document
 
@@ -57,17 +58,40 @@ def uri_of(path: Path) -> str:
     return (uris.from_fs_path(text) or text) if path.is_absolute() else text
 
 
+class Abilities:
+    """What one client can show; what it does not name it cannot."""
+
+    def __init__(self, capabilities: types.ClientCapabilities) -> None:
+        text_document = capabilities.text_document or types.TextDocumentClientCapabilities()
+        completion = text_document.completion
+        item = completion.completion_item if completion else None
+        modes = item.insert_text_mode_support if item else None
+        self.has_snippets = bool(item and item.snippet_support)
+        self.has_as_is = bool(modes and types.InsertTextMode.AsIs in modes.value_set)
+        self.has_item_tags = bool(item and item.tag_support)
+        self.has_preselect = bool(item and item.preselect_support)
+        self.item_markup = _markup_kind(item.documentation_format if item else None)
+        hover = text_document.hover
+        self.hover_markup = _markup_kind(hover.content_format if hover else None)
+        findings = text_document.publish_diagnostics or types.PublishDiagnosticsClientCapabilities()
+        self.has_related = bool(findings.related_information)
+        self.has_tags = bool(findings.tag_support)
+        self.has_pages = bool(findings.code_description_support)
+        edit = capabilities.workspace.workspace_edit if capabilities.workspace else None
+        self.has_versioned_edits = bool(edit and edit.document_changes)
+
+
+def _markup_kind(formats: Sequence[types.MarkupKind] | None) -> types.MarkupKind:
+    has_markdown = types.MarkupKind.Markdown in (formats or ())
+    return types.MarkupKind.Markdown if has_markdown else types.MarkupKind.PlainText
+
+
 class Converter:
     """Converts for one client."""
 
     def __init__(self, codec: PositionCodec, capabilities: types.ClientCapabilities) -> None:
         self.codec = codec
-        text_document = capabilities.text_document
-        completion = text_document.completion if text_document else None
-        item = completion.completion_item if completion else None
-        modes = item.insert_text_mode_support if item else None
-        self.has_snippets = bool(item and item.snippet_support)
-        self.has_as_is = bool(modes and types.InsertTextMode.AsIs in modes.value_set)
+        self.client = Abilities(capabilities)
         self.uris: dict[Path, str] = {}
         """The URIs of open documents as the client writes them."""
 
@@ -117,25 +141,25 @@ class Converter:
 
     def diagnostic(self, document: Document, finding: Finding) -> types.Diagnostic:
         """Return a finding as the client shows it."""
-        tag = _TAGS.get(finding.code)
-        related = [
-            types.DiagnosticRelatedInformation(
-                types.Location(self.uri(item.document.path), self.range(item.document, item.span)),
-                item.message,
-            )
-            for item in finding.related
-        ]
+        tag = _TAGS.get(finding.code) if self.client.has_tags else None
+        page = types.CodeDescription(url_of(finding.code)) if self.client.has_pages else None
+        related = [self._related(item) for item in finding.related if self.client.has_related]
         return types.Diagnostic(
             range=self.range(document, finding.span),
             severity=_SEVERITIES[finding.severity],
             code=finding.code,
-            code_description=types.CodeDescription(url_of(finding.code)),
+            code_description=page,
             source=SOURCE,
             message=finding.message,
             tags=[tag] if tag else None,
             related_information=related or None,
             data=dict(finding.data),
         )
+
+    def _related(self, related: Related) -> types.DiagnosticRelatedInformation:
+        place = self.range(related.document, related.span)
+        location = types.Location(self.uri(related.document.path), place)
+        return types.DiagnosticRelatedInformation(location, related.message)
 
     def completion_list(self, document: Document, completions: Completions) -> types.CompletionList:
         """Return the items with explicit edits."""
@@ -151,34 +175,31 @@ class Converter:
     def _completion_item(
         self, item: Item, completions: Completions, place: types.Range, quote: str, index: int
     ) -> types.CompletionItem:
-        is_snippet = self.has_snippets and bool(item.placeholders)
+        is_snippet = self.client.has_snippets and bool(item.placeholders)
         is_multiline = "\n" in item.text
         text = _snippet(item) if is_snippet else item.text
-        if is_multiline and (self.has_as_is or not is_snippet):
+        if is_multiline and (self.client.has_as_is or not is_snippet):
             text = text.replace("\n", f"\n{completions.indent}")
-        documentation = (
-            types.MarkupContent(types.MarkupKind.Markdown, item.documentation)
-            if item.documentation
-            else None
-        )
+        documentation = _markup(self.client.item_markup, item.documentation)
+        is_tagged = item.is_deprecated and self.client.has_item_tags
         snippet = types.InsertTextFormat.Snippet
         return types.CompletionItem(
             label=item.label,
             kind=_KINDS[item.kind],
             detail=item.detail or None,
-            documentation=documentation,
-            preselect=True if item.is_default else None,
-            tags=[types.CompletionItemTag.Deprecated] if item.is_deprecated else None,
+            documentation=documentation if item.documentation else None,
+            preselect=True if item.is_default and self.client.has_preselect else None,
+            tags=[types.CompletionItemTag.Deprecated] if is_tagged else None,
             sort_text=f"{item.rank:02}{index:05}",
             filter_text=f"{quote}{item.label}" if quote else None,
             insert_text_format=snippet if is_snippet else types.InsertTextFormat.PlainText,
-            insert_text_mode=types.InsertTextMode.AsIs if self.has_as_is else None,
+            insert_text_mode=types.InsertTextMode.AsIs if self.client.has_as_is else None,
             text_edit=types.TextEdit(place, completions.prefix + text),
         )
 
     def hover(self, document: Document, hover: Hover) -> types.Hover:
         """Return a hover."""
-        content = types.MarkupContent(types.MarkupKind.Markdown, hover.text)
+        content = _markup(self.client.hover_markup, hover.text)
         return types.Hover(content, self.range(document, hover.span))
 
     def code_action(
@@ -206,7 +227,7 @@ class Converter:
             ]
             for document, given in edits.items()
         }
-        if not any(versions.values()):
+        if not self.client.has_versioned_edits:
             return types.WorkspaceEdit(changes=changes)
         return types.WorkspaceEdit(
             document_changes=[
@@ -219,6 +240,12 @@ class Converter:
                 for document in edits
             ]
         )
+
+
+def _markup(kind: types.MarkupKind, text: str) -> types.MarkupContent:
+    """Return Markdown, or its text alone for a client that shows no Markdown."""
+    is_markdown = kind is types.MarkupKind.Markdown
+    return types.MarkupContent(kind, text if is_markdown else re.sub(r"\*\*|`", "", text))
 
 
 def _snippet(item: Item) -> str:

@@ -17,9 +17,21 @@ class Latest:
         """Run *work*, and cancel what was started before."""
         self.cancel()
         self._task = asyncio.get_running_loop().create_task(work)
+        self._task.add_done_callback(_surface)
 
     def cancel(self) -> None:
         """Cancel the work, if there is any."""
-        if self._task is not None and not self._task.done():
+        if self._task is not None:
             self._task.cancel()
         self._task = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is work that has not ended."""
+        return self._task is not None and not self._task.done()
+
+
+def _surface(task: asyncio.Task[None]) -> None:
+    """Raise what the work raised, so that the loop's exception handler gets it at once."""
+    if not task.cancelled():
+        task.result()

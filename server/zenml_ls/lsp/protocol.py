@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol, default_converter
 
+PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
 SERVER_NOT_INITIALIZED = -32002
 
@@ -26,33 +29,79 @@ class Protocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Read a message; a request whose parameters cannot be read is answered at once."""
+        if "jsonrpc" in data and "method" in data and not self._is_known(data["method"]):
+            data.setdefault("params", None)
         try:
             return super().structure_message(data)
-        except JsonRpcException as error:
+        except JsonRpcException:
             if "method" in data and "id" in data:
-                self._send_response(data["id"], error=error.to_response_error())
+                message = "the parameters are not those of the method"
+                self._refuse(data["id"], JsonRpcInvalidParams.CODE, message)
             raise
 
-    def handle_message(self, message: Any) -> None:
-        """Handle a message, unless it is too early or too late for it."""
-        method = getattr(message, "method", None)
-        has_answer = getattr(message, "id", None) is not None and method is not None
-        if method == types.INITIALIZE and not self.is_initialized:
-            self.is_initialized = True
-        elif method == types.INITIALIZE and has_answer:
-            self._refuse(message.id, INVALID_REQUEST, "initialize was sent already")
-            return
-        elif not self.is_initialized and method is not None and method != types.EXIT:
-            if has_answer:
-                self._refuse(message.id, SERVER_NOT_INITIALIZED, "initialize must come first")
-            return
-        elif self._shutdown and has_answer:
-            self._refuse(message.id, INVALID_REQUEST, "the server is shutting down")
-            return
-        super().handle_message(message)
+    def _is_known(self, method: object) -> bool:
+        return isinstance(method, str) and self.get_message_type(method) is not None
 
-    def _refuse(self, msg_id: int | str, code: int, message: str) -> None:
-        self._send_response(msg_id, error=types.ResponseError(code, message))
+    def handle_message(self, message: Any) -> None:
+        """Handle a message, unless it is none, or comes too early or too late."""
+        if getattr(message, "jsonrpc", None) != self.VERSION:
+            self._refuse(_identifier(message), INVALID_REQUEST, "not a message of JSON-RPC 2.0")
+            return
+        method = getattr(message, "method", None)
+        if not isinstance(method, str | None):
+            self._refuse(_identifier(message), INVALID_REQUEST, "the method is not a text")
+            return
+        refusal = None if method in (None, types.EXIT) else self._refusal(method)
+        if refusal is None:
+            self.is_initialized = self.is_initialized or method == types.INITIALIZE
+            super().handle_message(message)
+        elif _identifier(message) is not None:
+            self._refuse(_identifier(message), *refusal)
+
+    def _refusal(self, method: str | None) -> tuple[int, str] | None:
+        """Return why it is the wrong time for the method; None where it is right."""
+        if self._shutdown:
+            return INVALID_REQUEST, "the server is shutting down"
+        if method == types.INITIALIZE and self.is_initialized:
+            return INVALID_REQUEST, "initialize was sent already"
+        if method != types.INITIALIZE and not self.is_initialized:
+            return SERVER_NOT_INITIALIZED, "initialize must come first"
+        return None
+
+    def refuse_unreadable(self) -> None:
+        """Answer a message that is no JSON, of which no identifier is known."""
+        self._refuse(None, PARSE_ERROR, "the message is not JSON")
+
+    def _refuse(self, msg_id: int | str | None, code: int, message: str) -> None:
+        error = types.ResponseError(code, message)
+        self._send_data(types.ResponseErrorMessage(id=msg_id, error=error))
+
+    def _execute_handler(
+        self,
+        msg_id: int | str,
+        handler: Callable[..., Any],
+        callback: Callable[[Future[Any]], None],
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        """Run a handler; what remembers it is forgotten at its end, also for notifications."""
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+
+    def _handle_response(
+        self,
+        msg_id: int | str,
+        result: Any | None = None,
+        error: types.ResponseError | None = None,
+    ) -> None:
+        """Take the client's answer, unless nobody waits for it any more."""
+        future = self._request_futures.get(msg_id)
+        if future is not None and future.cancelled():
+            del self._request_futures[msg_id]
+        else:
+            super()._handle_response(msg_id, result, error)
 
     def _send_response(
         self,
@@ -60,7 +109,15 @@ class Protocol(LanguageServerProtocol):
         result: Any | None = None,
         error: types.ResponseError | None = None,
     ) -> None:
-        """Send an answer; an internal error does not quote the values that led to it."""
+        """Send an answer; an error quotes nothing of the values that led to it."""
         if error is not None and error.code == JsonRpcInternalError.CODE:
             error = types.ResponseError(error.code, "internal error; see the server's log")
+        elif error is not None:
+            error = types.ResponseError(error.code, error.message)
         super()._send_response(msg_id, result, error)
+
+
+def _identifier(message: Any) -> int | str | None:
+    """Return the identifier of a request; None where there is none that can be used."""
+    found = message.get("id") if isinstance(message, dict) else getattr(message, "id", None)
+    return found if isinstance(found, int | str) else None

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from zenml_ls.model.release import is_release
 from zenml_ls.rules import RULES, Severity
+from zenml_ls.rules.similar import closest, hint
 from zenml_ls.session import Settings
 
 SECTION = "zenml-ls"
@@ -21,17 +22,16 @@ def _known_release(text: str | None) -> str | None:
     return text or None
 
 
-def _known_rules(rules: dict[str, Level]) -> dict[str, Level]:
-    unknown = sorted(set(rules) - _CODES)
-    if unknown:
-        raise ValueError(f"there is no rule {', '.join(unknown)}")
-    return rules
+def _known_rule(code: str) -> str:
+    if code not in _CODES:
+        raise ValueError(f"there is no such rule{hint(closest(code, sorted(_CODES)))}")
+    return code
 
 
 class ClientSettings(BaseModel):
     """What a user can set."""
 
-    model_config = ConfigDict(populate_by_name=True, extra="ignore")
+    model_config = ConfigDict(extra="ignore")
 
     config_directory: str | None = Field(
         default=None,
@@ -43,7 +43,7 @@ class ClientSettings(BaseModel):
         alias="zenmlVersion",
         description="The ZenML release to judge by; by default the one that wrote config.yaml.",
     )
-    rules: Annotated[dict[str, Level], AfterValidator(_known_rules)] = Field(
+    rules: dict[Annotated[str, AfterValidator(_known_rule)], Level] = Field(
         default_factory=dict, description="A severity for each rule that is to have another."
     )
 
@@ -53,17 +53,35 @@ def read_settings(value: object) -> tuple[Settings, tuple[str, ...]]:
 
     *value* is the section itself, or a mapping that has it under ``zenml-ls``.
     """
-    section = value.get(SECTION, value) if isinstance(value, dict) else {}
-    given: dict[str, Any] = dict(section) if isinstance(section, dict) else {}
-    problems: list[str] = []
-    while True:
-        try:
-            return _settings(ClientSettings.model_validate(given)), tuple(problems)
-        except ValidationError as validation:
-            for error in validation.errors(include_url=False, include_input=False):
-                name = str(error["loc"][0]) if error["loc"] else SECTION
-                problems.append(f"setting {SECTION}.{name}: {error['msg']}")
-                given.pop(name, None)
+    section = value.get(SECTION, value) if isinstance(value, dict) else value
+    if not isinstance(section, dict):
+        problem = f"{SECTION}: expected a table of settings"
+        return Settings(), () if section is None else (problem,)
+    try:
+        return _settings(ClientSettings.model_validate(section)), ()
+    except ValidationError as validation:
+        errors = validation.errors(include_url=False, include_input=False)
+    sound = section
+    for error in errors:
+        sound = _without(sound, error["loc"])
+    problems = tuple(f"{_name(error['loc'])}: {_reason(error['msg'])}" for error in errors)
+    return _settings(ClientSettings.model_validate(sound)), problems
+
+
+def _without(table: dict[str, Any], keys: tuple[int | str, ...]) -> dict[str, Any]:
+    """Return *table* without the setting at *keys*: a whole one, or one rule's severity."""
+    first, *rest = keys
+    if not rest or not isinstance(table.get(str(first)), dict):
+        return {key: value for key, value in table.items() if key != first}
+    return {**table, str(first): _without(table[str(first)], (rest[0],))}
+
+
+def _name(keys: tuple[int | str, ...]) -> str:
+    return ".".join([SECTION, *(str(key) for key in keys if key != "[key]")])
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should", "must")
 
 
 def _settings(client: ClientSettings) -> Settings:

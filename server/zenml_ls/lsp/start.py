@@ -6,7 +6,7 @@ import importlib.util
 import logging
 import sys
 
-from zenml_ls.lsp.server import server
+from zenml_ls.lsp.methods import server
 
 
 def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False) -> int:
@@ -29,6 +29,12 @@ def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False)
 
 
 def _quiet_logs() -> None:
-    """Log our own errors to standard error; pygls' own logs quote whole messages."""
+    """Log our own errors to standard error; pygls' own logs quote whole messages.
+
+    Only where it listens is let through: the client must know which port it got.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
+    listening = logging.getLogger("pygls.server")
+    listening.setLevel(logging.INFO)
+    listening.addFilter(lambda record: record.getMessage().startswith("Serving on "))

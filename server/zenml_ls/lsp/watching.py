@@ -7,15 +7,19 @@ so a client's watching helps only if it can watch folders of our choice.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 from lsprotocol import types
 
+from zenml_ls.loading import Watched, existing_folders
 from zenml_ls.lsp.convert import uri_of
 
-PATTERN = "**/*.yaml"
-_DEBOUNCE_MILLISECONDS = 150
+_QUIET_MILLISECONDS = 50
+_LONGEST_MILLISECONDS = 200
+_LOOK_MILLISECONDS = 2000
+"""How often to look for a folder that was made just before the watch began."""
 _RETRY_SECONDS = 0.5
 
 
@@ -26,15 +30,25 @@ def can_client_watch(capabilities: types.ClientCapabilities) -> bool:
     return bool(watching and watching.dynamic_registration and watching.relative_pattern_support)
 
 
-def registration(folders: Iterable[Path], number: int) -> types.RegistrationParams:
-    """Return the request that makes the client watch *folders*."""
+def registration(watched: Watched, number: int) -> types.RegistrationParams:
+    """Return the request that makes the client watch."""
     watchers = [
-        types.FileSystemWatcher(types.RelativePattern(uri_of(folder), PATTERN))
-        for folder in sorted(folders)
+        types.FileSystemWatcher(types.RelativePattern(uri_of(folder), pattern))
+        for folder, pattern in sorted(set(_patterns(watched)))
     ]
     options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
     method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     return types.RegistrationParams([types.Registration(_identifier(number), method, options)])
+
+
+def _patterns(watched: Watched) -> Iterator[tuple[Path, str]]:
+    """Yield folders with patterns; a pattern without ``/`` keeps a client off subfolders.
+
+    A client may tell of a folder that goes or comes without naming the files in it.
+    """
+    yield from ((file.parent, file.name) for file in watched.files)
+    yield from ((folder.parent, folder.name) for folder in watched.folders)
+    yield from ((store, "**/*.yaml") for store in watched.stores)
 
 
 def unregistration(number: int) -> types.UnregistrationParams:
@@ -47,51 +61,40 @@ def _identifier(number: int) -> str:
     return f"zenml-ls-files-{number}"
 
 
-async def watch(folders: frozenset[Path], changed: Callable[[], None]) -> None:
-    """Call *changed* whenever a YAML file below one of *folders* changes, for ever.
+async def watch(watched: Watched, changed: Callable[[], None]) -> None:
+    """Call *changed* once now, and whenever something of *watched* changes, for ever.
 
-    A folder that does not exist is waited for.
+    Where the system refuses to watch, as with too many watches, it is called regularly.
     """
+    while True:
+        folders = await asyncio.to_thread(existing_folders, watched)
+        changed()  # what happened before the watch began would be missed
+        try:
+            await _watch_until_moved(watched, folders, changed)
+        except (OSError, RuntimeError):  # a folder is gone already, or there are no watches left
+            await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _watch_until_moved(
+    watched: Watched, folders: frozenset[Path], changed: Callable[[], None]
+) -> None:
+    """Watch *folders*; return once others are to be watched, or the same ones anew."""
     from watchfiles import awatch  # only those whose client cannot watch need it
 
-    while True:
-        existing = await asyncio.to_thread(_watchable, folders)
-        if not existing:
-            await asyncio.sleep(_RETRY_SECONDS)
-            if await asyncio.to_thread(_watchable, folders):
+    batches = awatch(
+        *folders,
+        watch_filter=lambda _, path: watched.concerns(Path(path)),
+        step=_QUIET_MILLISECONDS,
+        debounce=_LONGEST_MILLISECONDS,
+        rust_timeout=_LOOK_MILLISECONDS,
+        yield_on_timeout=True,
+        recursive=False,
+        ignore_permission_denied=True,
+    )
+    async with aclosing(batches):
+        async for batch in batches:
+            if batch:
                 changed()
-            continue
-        stop = asyncio.Event()
-        poll = asyncio.ensure_future(_until_different(folders, existing, stop))
-        try:
-            async for _ in awatch(
-                *existing,
-                watch_filter=lambda _, path: path.endswith(".yaml"),
-                debounce=_DEBOUNCE_MILLISECONDS,
-                stop_event=stop,
-                recursive=True,
-                ignore_permission_denied=True,
-            ):
-                changed()
-        except (OSError, RuntimeError):  # a folder vanished between the look and the watch
-            await asyncio.sleep(_RETRY_SECONDS)
-        finally:
-            poll.cancel()
-        changed()
-
-
-async def _until_different(
-    folders: frozenset[Path], existing: frozenset[Path], stop: asyncio.Event
-) -> None:
-    """Set *stop* once other folders exist than those watched."""
-    while await asyncio.to_thread(_watchable, folders) == existing:
-        await asyncio.sleep(_RETRY_SECONDS)
-    stop.set()
-
-
-def _watchable(folders: frozenset[Path]) -> frozenset[Path]:
-    """Return what to watch: existing folders, for the configuration only what we read of it.
-
-    ``local_stores`` beside it can hold any number of artifacts.
-    """
-    return frozenset(folder for folder in folders if folder.is_dir())
+            is_moved = any(Path(path) in folders for _, path in batch)
+            if is_moved or await asyncio.to_thread(existing_folders, watched) != folders:
+                return

@@ -1,0 +1,163 @@
+"""The methods of the protocol: requests in, answers out. Every decision lies below this layer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from lsprotocol import types
+
+from zenml_ls.features.code_action import ActionKind, code_actions
+from zenml_ls.features.completion import completions
+from zenml_ls.features.hover import hover
+from zenml_ls.lsp import commands
+from zenml_ls.lsp.convert import path_of
+from zenml_ls.lsp.server import Server, on_stray_error
+from zenml_ls.lsp.settings import SECTION
+
+server = Server()
+
+# ------------------------------------------------------------------------ lifecycle
+
+
+@server.feature(types.INITIALIZE)
+def on_initialize(params: types.InitializeParams) -> None:
+    """Take folders and settings, and start to read."""
+    asyncio.get_running_loop().set_exception_handler(on_stray_error)
+    folders = [path_of(folder.uri) for folder in params.workspace_folders or ()]
+    if not folders and params.root_uri:
+        folders = [path_of(params.root_uri)]
+    server.session.set_folders(folders)
+    if params.initialization_options:
+        server.configure(params.initialization_options)
+    server.reload_now()
+
+
+@server.feature(types.INITIALIZED)
+def on_initialized(_params: types.InitializedParams) -> None:
+    """Ask for the settings, and to be told of their changes."""
+    server.is_ready = True
+    server.reload_soon()
+    workspace = server.client_capabilities.workspace
+    changes = workspace.did_change_configuration if workspace else None
+    if changes and changes.dynamic_registration:
+        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+        options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+        registration = types.Registration("zenml-ls-settings", method, options)
+        server.client_register_capability(types.RegistrationParams([registration]))
+    if workspace and workspace.configuration:
+        server.pull_settings_soon()
+
+
+@server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+def on_did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
+    """Take changed settings: pushed ones, or those that we ask for."""
+    workspace = server.client_capabilities.workspace
+    if workspace and workspace.configuration:
+        server.pull_settings_soon()
+    else:
+        server.configure(params.settings)
+
+
+@server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+def on_did_change_workspace_folders(_params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Take the folders as they are now."""
+    server.session.set_folders(path_of(uri) for uri in server.workspace.folders)
+    server.reload_now()
+
+
+@server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+def on_did_change_watched_files(_params: types.DidChangeWatchedFilesParams) -> None:
+    """Read again."""
+    server.on_disk_change()
+
+
+# ------------------------------------------------------------------------ documents
+
+
+@server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+def on_did_open(params: types.DidOpenTextDocumentParams) -> None:
+    """Take a document."""
+    document = params.text_document
+    server.open(document.uri, document.version, document.text)
+
+
+@server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+def on_did_change(params: types.DidChangeTextDocumentParams) -> None:
+    """Take a new text: the last one, as each is whole."""
+    document = params.text_document
+    for change in params.content_changes[-1:]:
+        server.change(document.uri, document.version, change.text)
+
+
+@server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+def on_did_save(_params: types.DidSaveTextDocumentParams) -> None:
+    """What was saved is on disk now."""
+    server.reload_soon()
+
+
+@server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+def on_did_close(params: types.DidCloseTextDocumentParams) -> None:
+    """From now on the disk counts."""
+    server.close(params.text_document.uri)
+
+
+# ------------------------------------------------------------------------- features
+
+
+@server.feature(
+    types.TEXT_DOCUMENT_COMPLETION,
+    types.CompletionOptions(trigger_characters=[":", " ", "-", "{", ","]),
+)
+async def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
+    """Offer what can be written."""
+    found = await server.locate(params.text_document.uri)
+    if found is None:
+        return None
+    document, snapshot = found
+    offset = server.convert.offset(document, params.position)
+    offered = completions(document, offset, snapshot)
+    return server.convert.completion_list(document, offered) if offered else None
+
+
+@server.feature(types.TEXT_DOCUMENT_HOVER)
+async def on_hover(params: types.HoverParams) -> types.Hover | None:
+    """Describe a name."""
+    found = await server.locate(params.text_document.uri)
+    if found is None:
+        return None
+    document, snapshot = found
+    described = hover(document, server.convert.offset(document, params.position), snapshot)
+    return server.convert.hover(document, described) if described else None
+
+
+@server.feature(
+    types.TEXT_DOCUMENT_CODE_ACTION,
+    types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind]),
+)
+async def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Offer quick fixes and switches."""
+    found = await server.locate(params.text_document.uri)
+    if found is None:
+        return []
+    document, snapshot = found
+    offered = code_actions(document, server.convert.span(document, params.range), snapshot)
+    version = server.versions.get(document.path)
+    wanted = tuple(params.context.only or ())
+    return [
+        server.convert.code_action(document, action, version)
+        for action in offered
+        if not wanted or action.kind.value.startswith(wanted)
+    ]
+
+
+@server.command(commands.SWITCH_STACK)
+async def on_switch_stack(*arguments: Any) -> dict[str, Any]:
+    """Switch the active stack."""
+    return await commands.switch_stack(server, arguments)
+
+
+@server.command(commands.SWITCH_PROFILE)
+async def on_switch_profile(*arguments: Any) -> dict[str, Any]:
+    """Switch the active profile."""
+    return await commands.switch_profile(server, arguments)

@@ -1,0 +1,143 @@
+"""Open documents: the newest text counts, and an editor's text wins over the disk."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tests import world
+from tests.e2e.conftest import Start
+
+REPOSITORY = ".zen/config.yaml"
+CONFIGURATION = "config/config.yaml"
+REGISTRY = "config/profiles/default/stacks.yaml"
+COMPONENT = "config/profiles/default/artifact_stores/s3_store.yaml"
+GOOD, BAD = world.BASE[REPOSITORY], world.BASE[REPOSITORY].replace("e: default\na", "e: defaul\na")
+
+
+async def test_newest_text_wins(start: Start) -> None:
+    editor = await start()
+    uri = editor.open(REPOSITORY, BAD, version=7)
+    await editor.findings(uri, "unknown-profile")
+    assert editor.published[uri][-1].version == 7
+    for version in range(8, 30):
+        editor.change(uri, GOOD if version % 2 else BAD, version)
+    await editor.until(lambda: editor.published[uri][-1].version == 29)
+    await editor.findings(uri)
+    versions = [sent.version or 0 for sent in editor.published[uri]]
+    assert versions == sorted(versions)
+
+
+async def test_closing_clears(start: Start) -> None:
+    editor = await start()
+    uri = editor.open(REPOSITORY, BAD)
+    await editor.findings(uri, "unknown-profile")
+    editor.close(uri)
+    await editor.findings(uri)
+    other = editor.open(COMPONENT, "uuid: [\n")
+    await editor.findings(other, "syntax-error")
+    assert editor.codes(uri) == []
+
+
+async def test_a_file_of_another_kind_has_no_findings(start: Start) -> None:
+    editor = await start()
+    uri = editor.open("docker-compose.yaml", "services: {a: 1, a: 2}\n")
+    await editor.findings(uri)
+
+
+async def test_a_document_without_a_file(start: Start) -> None:
+    editor = await start()
+    uri = "untitled:Untitled-1"
+    text = "components:\n  orchestrator: {flavor: locl, name: default}\nstack_name: a\n"
+    editor.texts[uri] = text
+    item = types.TextDocumentItem(uri, "yaml", 1, text)
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    await editor.findings(uri, "missing-component", "missing-key")
+    described = await editor.hover(uri, "stack_na")
+    assert described is None or described.range == editor.range(uri, "stack_name")
+
+
+async def test_another_version_of_a_file_is_not_the_file(start: Start) -> None:
+    editor = await start()
+    registry = editor.open(REGISTRY)
+    await editor.findings(registry)
+    item = types.TextDocumentItem(f"git:{(editor.folder / REGISTRY)}?HEAD", "yaml", 1, "{}\n")
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    uri = editor.open(REPOSITORY)
+    await editor.findings(uri)
+
+
+async def test_an_open_registry_wins(start: Start) -> None:
+    editor = await start({REPOSITORY: GOOD.replace("stack_name: default", "stack_name: other")})
+    repository, registry = editor.open(REPOSITORY), editor.open(REGISTRY)
+    await editor.findings(repository, "unknown-stack")
+    stack = "  other:\n    artifact_store: new\n    metadata_store: default\n    orchestrator: kf\n"
+    text = world.REGISTRY.replace("store_associations", f"{stack}store_associations")
+    editor.change(registry, text)
+    await editor.until(lambda: "unknown-component" in (editor.codes(registry) or ()))
+    await editor.until(lambda: editor.codes(repository) == ["replaced-stack"])
+
+    registered = text.replace("    s3_store: s3\n", "    s3_store: s3\n    new: s3\n")
+    editor.change(registry, registered, 3)
+    await editor.until(lambda: "unknown-component" not in (editor.codes(registry) or ()))
+    editor.close(registry)
+    await editor.findings(repository, "unknown-stack")
+
+
+async def test_an_open_configuration_wins(start: Start) -> None:
+    editor = await start({REPOSITORY: GOOD.replace("profile_name: default", "profile_name: new")})
+    repository, configuration = editor.open(REPOSITORY), editor.open(CONFIGURATION)
+    await editor.findings(repository, "unknown-profile")
+    profile = "  new:\n    name: new\n    active_stack: x\n    store_url: {}\n"
+    elsewhere = editor.folder / "elsewhere"
+    world.write(elsewhere, {"stacks.yaml": world.REGISTRY})
+    text = world.BASE[CONFIGURATION].replace("profiles:\n", f"profiles:\n{profile}")
+    editor.change(configuration, text.format(elsewhere))
+    await editor.until(lambda: "unknown-profile" not in (editor.codes(repository) or ()))
+    await editor.findings(configuration, "unknown-stack")
+    editor.change(configuration, text.format("sqlite://"), 3)
+    await editor.until(lambda: "unknown-stack" not in (editor.codes(configuration) or ()))
+    editor.change(configuration, world.BASE[CONFIGURATION], 4)
+    await editor.findings(repository, "unknown-profile")
+
+
+async def test_an_open_repository_configuration_wins(start: Start) -> None:
+    editor = await start()
+    registry, repository = editor.open(REGISTRY), editor.open(REPOSITORY)
+    described = await editor.hover(registry, "  remot")
+    assert described is not None and "(active)" not in str(described.contents)
+    editor.change(repository, GOOD.replace("stack_name: default", "stack_name: remote"))
+    described = await editor.hover(registry, "  remot")
+    assert described is not None and "(active)" in str(described.contents)
+
+
+async def test_an_open_component_wins(start: Start) -> None:
+    remote = GOOD.replace("stack_name: default", "stack_name: remote")
+    editor = await start({REPOSITORY: remote})
+    repository, component = editor.open(REPOSITORY), editor.open(COMPONENT)
+    await editor.findings(repository)
+    text = world.BASE[COMPONENT]
+    editor.change(component, "".join(line for line in text.splitlines(True) if "uuid" not in line))
+    await editor.findings(repository, "replaced-stack")
+    editor.change(component, text, 3)
+    await editor.findings(repository)
+
+
+async def test_text_below_a_form_feed_stays_in_its_line(start: Start) -> None:
+    editor = await start()
+    uri = editor.open(REPOSITORY, "# a\x0cb\u2028c\n" + BAD)
+    _, finding = await editor.findings(uri, "syntax-error", "unknown-profile")
+    assert finding.range.start.line == 1
+    editor.change(uri, "# b\u2028# c\u0085# d\n" + BAD)
+    (finding,) = await editor.findings(uri, "unknown-profile")
+    assert finding.range.start == editor.position(uri, "defaul\n", is_after=False)
+
+
+async def test_a_folder_reached_over_a_link_is_the_same(start: Start) -> None:
+    editor = await start()
+    (editor.folder / "link").symlink_to(editor.folder / "config")
+    repository = editor.open(REPOSITORY)
+    await editor.findings(repository)
+    registry = editor.open("link/profiles/default/stacks.yaml", "stacks: {}\n")
+    await editor.findings(repository, "unknown-stack")
+    assert registry.endswith("link/profiles/default/stacks.yaml")
+    await editor.until(lambda: editor.codes(registry) is not None)

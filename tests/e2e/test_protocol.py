@@ -1,0 +1,256 @@
+"""The server at the hands of a client that breaks the rules: it answers, and says no secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import world
+from tests.e2e.wire import Process, serving
+
+INVALID_REQUEST, NO_METHOD, INVALID_PARAMS, PARSE_ERROR = -32600, -32601, -32602, -32700
+NOT_INITIALIZED = -32002
+IGNORED = "WARNING: a message was not understood\n"
+
+
+def code(answer: dict[str, Any]) -> int:
+    """Return the code of an error, which must have no further data."""
+    assert "data" not in answer["error"]
+    found: int = answer["error"]["code"]
+    return found
+
+
+async def leave(server: Process) -> None:
+    assert (await server.request("shutdown"))["result"] is None
+    server.send(method="exit")
+
+
+async def test_requests_out_of_order(folder: Path) -> None:
+    async with serving(folder) as server:
+        for method in ("shutdown", "textDocument/hover", "no/such"):
+            assert code(await server.request(method, None)) in (NOT_INITIALIZED, INVALID_PARAMS)
+        assert code(await server.request("shutdown")) == NOT_INITIALIZED
+        server.send(method="textDocument/didOpen", params={"textDocument": world.BASE})
+        assert "capabilities" in (await server.initialize())["result"]
+        assert code(await server.request("initialize", {"capabilities": {}})) == INVALID_REQUEST
+        assert (await server.request("shutdown"))["result"] is None
+        position = {"textDocument": {"uri": "file:///a"}, "position": {"line": 0, "character": 0}}
+        assert code(await server.request("textDocument/hover", position)) == INVALID_REQUEST
+        assert code(await server.request("shutdown")) == INVALID_REQUEST
+        server.send(method="exit")
+        returned, errors = await server.end()
+    assert returned == 0
+    assert set(errors.splitlines(keepends=True)) <= {IGNORED}
+
+
+@pytest.mark.parametrize("is_polite", [True, False])
+async def test_exit_code(folder: Path, is_polite: bool) -> None:
+    async with serving(folder) as server:
+        await server.initialize()
+        if is_polite:
+            await leave(server)
+        else:
+            server.send(method="exit")
+        assert await server.end() == (0 if is_polite else 1, "")
+
+
+@pytest.mark.parametrize("is_initialized", [True, False])
+async def test_end_of_input_ends_the_process(folder: Path, is_initialized: bool) -> None:
+    async with serving(folder) as server:
+        if is_initialized:
+            await server.initialize()
+        server.writer.close()
+        assert await server.end() == (1, "")
+
+
+REQUESTS: list[tuple[str, Any]] = [
+    ("textDocument/hover", {}),
+    ("textDocument/hover", None),
+    ("textDocument/hover", [1, 2]),
+    ("textDocument/hover", {"textDocument": {"uri": 5}, "position": "x"}),
+    (
+        "textDocument/hover",
+        {"textDocument": {"uri": "file:///a"}, "position": {"line": -1, "character": 0}},
+    ),
+    ("textDocument/completion", {"textDocument": {"uri": "file:///a"}}),
+    ("textDocument/codeAction", {"textDocument": {"uri": "file:///a"}, "range": {}}),
+    ("workspace/executeCommand", {"command": "zenml-ls.switchHats"}),
+    ("workspace/executeCommand", {"command": "zenml-ls.switchStack", "arguments": 5}),
+    ("workspace/executeCommand", {"command": "zenml-ls.switchStack", "arguments": [5]}),
+    ("workspace/executeCommand", {}),
+]
+
+
+async def test_malformed_requests_are_answered(folder: Path) -> None:
+    world.write(folder, world.BASE)
+    async with serving(folder) as server:
+        await server.initialize()
+        for method, params in REQUESTS:
+            assert code(await server.request(method, params)) == INVALID_PARAMS, (method, params)
+        assert code(await server.request("textDocument/hover")) == INVALID_PARAMS
+        assert code(await server.request("no/such")) == NO_METHOD
+        assert code(await server.request("no/such", {"a": 1})) == NO_METHOD
+        server.send(jsonrpc="1.0", id="old", method="shutdown")
+        assert code(await server.answer("old")) == INVALID_REQUEST
+        server.send_body(b'{"id": 77, "method": "shutdown"}')
+        assert code(await server.answer(77)) == INVALID_REQUEST
+        await leave(server)
+        returned, errors = await server.end()
+    assert returned == 0
+    assert set(errors.splitlines(keepends=True)) == {IGNORED}
+
+
+BODIES = [b"{", b"\xff\xfe{}", b"[" * 5000, b"[]", b"5", b'"text"', b"null", b"[{}]", b"{}"]
+
+
+GARBAGE: list[Any] = [None, 5, [], {}, {"textDocument": {}}]
+
+
+async def test_garbage_is_answered_and_survived(folder: Path) -> None:
+    world.write(folder, world.BASE)
+    async with serving(folder) as server:
+        await server.initialize()
+        for body in BODIES:
+            server.send_body(body)
+            assert code(await server.answer(None)) in (PARSE_ERROR, INVALID_REQUEST), body
+        for method in ("textDocument/didOpen", "textDocument/didChange", "no/such", "$/x", ""):
+            for garbage in GARBAGE:
+                server.send(method=method, params=garbage)
+        server.send(method="$/cancelRequest", params={"id": 4711})
+        server.send(method="textDocument/didClose", params={"textDocument": {"uri": "file:///x"}})
+        change = {"textDocument": {"uri": "file:///x", "version": 1}, "contentChanges": []}
+        server.send(method="textDocument/didChange", params=change)
+        server.send(id=4712, result=None)
+        server.send(id=4713, error={"code": 1, "message": "x"})
+        server.send(id=4714, method=5, params={})
+        assert code(await server.answer(4714)) == INVALID_REQUEST
+        await leave(server)
+        returned, errors = await server.end()
+    assert returned == 0
+    assert set(errors.splitlines(keepends=True)) == {IGNORED}
+
+
+CANARY = "hunter2-canary"
+SECRET = world.component("mysql_store", 4, "host: db", f"password: {CANARY}", f"port: {CANARY}")
+BUG = """
+import sys
+from zenml_ls.cli import main
+from zenml_ls.lsp.methods import server
+
+@server.feature("test/request")
+def on_request(params):
+    raise ValueError(server.session.open_paths, [
+        server.session.document(path).text for path in server.session.open_paths])
+
+@server.feature("test/async")
+async def on_async(params):
+    on_request(params)
+
+@server.feature("test/notification")
+def on_notification(params):
+    on_request(params)
+
+@server.feature("test/task")
+def on_task(params):
+    server._settings.start(on_async(params))
+
+sys.exit(main(["serve"]))
+"""
+
+
+async def test_says_no_secret(folder: Path) -> None:
+    """Neither what is sent nor what is logged quotes a file, whatever goes wrong."""
+    component = "config/profiles/default/metadata_stores/mysql_store.yaml"
+    exported = (
+        "stack_name: a\nzenml_version: 0.13.2\ncomponents:\n  metadata_store:\n"
+        f"    flavor: mysql\n    name: a\n    password: {CANARY}\n    port: {CANARY}\n"
+    )
+    files = {component: SECRET, "stack.yaml": exported, "broken.yaml": f"{exported}{CANARY}: [\n"}
+    world.write(folder, {**world.BASE, **files})
+    async with serving(folder, script=BUG) as server:
+        await server.initialize(rootUri=folder.as_uri())
+        for name, text in {**world.BASE, **files}.items():
+            item = {"uri": (folder / name).as_uri(), "languageId": "yaml", "version": 1}
+            server.send(
+                method="textDocument/didOpen", params={"textDocument": {**item, "text": text}}
+            )
+        for name, text in files.items():
+            await use_every_feature(server, (folder / name).as_uri(), text)
+        for number, method in enumerate(("test/request", "test/async")):
+            server.send(id=f"bug{number}", method=method, params={})
+            assert code(await server.answer(f"bug{number}")) == -32603
+        server.send(method="test/notification", params={})
+        server.send(method="test/task", params={})
+        broken = {"uri": CANARY, "languageId": CANARY, "version": CANARY, "text": CANARY}
+        server.send(method="textDocument/didOpen", params={"textDocument": broken})
+        assert code(await server.request("textDocument/hover", {CANARY: CANARY})) == INVALID_PARAMS
+        server.send_body(f'{{"{CANARY}'.encode())
+        await server.answer(None)
+        await leave(server)
+        returned, errors = await server.end()
+    assert returned == 0
+    assert errors.count("ValueError in\n") == 4
+    assert CANARY not in errors
+    quoted = [message for message in server.received if CANARY in str(without_edits(message))]
+    assert quoted == []
+
+
+async def use_every_feature(server: Process, uri: str, text: str) -> None:
+    document = {"textDocument": {"uri": uri}}
+    for line, content in enumerate(text.split("\n")):
+        for character in {0, len(content) // 2, len(content)}:
+            place = {"line": line, "character": character}
+            await server.request("textDocument/hover", {**document, "position": place})
+            await server.request("textDocument/completion", {**document, "position": place})
+            around = {"range": {"start": place, "end": place}, "context": {"diagnostics": []}}
+            await server.request("textDocument/codeAction", {**document, **around})
+
+
+def without_edits(value: Any) -> Any:
+    """Return a message without the texts that its edits write."""
+    if isinstance(value, dict):
+        return {key: without_edits(item) for key, item in value.items() if key != "newText"}
+    return [without_edits(item) for item in value] if isinstance(value, list) else value
+
+
+COUNT = """
+import asyncio, gc, sys
+from zenml_ls.cli import main
+from zenml_ls.lsp.methods import server
+
+@server.feature("test/count")
+def on_count(params):
+    gc.collect()
+    futures = len(server.protocol._request_futures) + len(server.protocol._result_types)
+    return {"tasks": len(asyncio.all_tasks()), "futures": futures}
+
+sys.exit(main(["serve"]))
+"""
+
+
+async def test_keystrokes_leave_nothing_behind(folder: Path) -> None:
+    world.write(folder, world.BASE)
+    uri = (folder / ".zen/config.yaml").as_uri()
+    text = world.BASE[".zen/config.yaml"]
+    async with serving(folder, script=COUNT) as server:
+        await server.initialize(rootUri=folder.as_uri())
+        item = {"uri": uri, "languageId": "yaml", "version": 0, "text": text}
+        server.send(method="textDocument/didOpen", params={"textDocument": item})
+        position = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 3}}
+        for version in range(1, 201):
+            identifier = {"uri": uri, "version": version}
+            change = {
+                "textDocument": identifier,
+                "contentChanges": [{"text": text + " " * version}],
+            }
+            server.send(method="textDocument/didChange", params=change)
+            await server.request("textDocument/hover", position)
+        while (await server.read()).get("params", {}).get("version") != 200:
+            pass
+        counted = (await server.request("test/count", {}))["result"]
+        await leave(server)
+        assert await server.end() == (0, "")
+    assert counted["tasks"] < 10
+    assert counted["futures"] < 5
