@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -13,7 +14,8 @@ from zenml_ls import __version__
 from zenml_ls.report import as_json, as_text, progress_line, summary
 
 COULD_NOT_RUN = 2
-_COMMANDS = ("serve", "check", "status", "rule")
+_COLLECTION_THRESHOLDS = (100_000, 50, 100)
+"""A parsed file has some 100,000 objects and hardly a cycle: collect less often than usual."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,8 +84,12 @@ def _add_context(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    gc.disable()  # what is imported stays: looking for garbage in it only delays the start
     from zenml_ls.lsp.start import serve  # the protocol's modules take most of a start
 
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(*_COLLECTION_THRESHOLDS)
     if options.tcp or options.ws:
         return serve(options.host, options.port, is_websocket=options.ws)
     return serve()

@@ -1,4 +1,4 @@
-"""Publishing findings: at once after an opening, after a short pause while someone types."""
+"""Publishing findings: at once after a quiet time, after a short pause in a burst of changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from zenml_ls.lsp.latest import Latest
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.25
-"""Seconds without typing before findings are published, for small and for huge files."""
+"""Seconds between two checks of a document in a burst of changes, for small and huge files."""
 
 
 class Publisher:
@@ -20,18 +20,28 @@ class Publisher:
         self._publish = publish
         self._checks: dict[Path, Latest] = {}
         self._pauses: dict[Path, float] = {}
+        self._last: dict[Path, float] = {}
+        """When the findings of each document were wanted last."""
 
     def now(self, path: Path) -> None:
         """Publish as soon as what was received is worked off."""
         self._start(path, 0)
 
     def soon(self, path: Path) -> None:
-        """Publish once typing pauses, for as long as a check takes."""
-        self._start(path, self._pauses.get(path, SHORTEST_PAUSE))
+        """Publish at once after a quiet time, else once the burst of changes pauses.
+
+        A pause is as long as a check takes, so that checks never hold up the typing.
+        """
+        now = time.monotonic()
+        pause = self._pauses.get(path, SHORTEST_PAUSE)
+        is_burst = now - self._last.get(path, -LONGEST_PAUSE) < LONGEST_PAUSE
+        self._last[path] = now
+        self._start(path, pause if is_burst else 0)
 
     def forget(self, path: Path) -> None:
         """Publish nothing more."""
         self._pauses.pop(path, None)
+        self._last.pop(path, None)
         latest = self._checks.pop(path, None)
         if latest is not None:
             latest.cancel()

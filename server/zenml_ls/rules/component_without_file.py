@@ -29,9 +29,7 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
             file = f"{component.file.parent.name}/{component.file.name}"
             folder = folder_of(kind)
             waiting = (
-                path.stem
-                for path in contents.unregistered_files
-                if path.parent.name == folder
+                path.stem for path in contents.unregistered_files if path.parent.name == folder
             )
             is_used = any(contents.stacks_with(kind, name.text))
             guess = None if is_used else closest(name.text, waiting)
