@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
@@ -17,8 +18,7 @@ from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, Tree, resolv
 from zenml_ls.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name as it stands in a document."""
 
     text: str
@@ -26,8 +26,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentRef:
+class ComponentRef(NamedTuple):
     """A stack's mention of a component."""
 
     type: Name
@@ -36,8 +35,7 @@ class ComponentRef:
     """The component's name; None where it is null or no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackBlock:
+class StackBlock(NamedTuple):
     """The definition of a stack by the names of its components."""
 
     name: Name
@@ -46,8 +44,7 @@ class StackBlock:
     """False where something else stands in the place of the components."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(NamedTuple):
     """The line that registers a component in a store."""
 
     type: Name
@@ -55,8 +52,7 @@ class Registration:
     flavor: Name | None
 
 
-@dataclass(frozen=True, slots=True)
-class FlavorRow:
+class FlavorRow(NamedTuple):
     """The registration of a custom flavor."""
 
     type: Name | None
@@ -64,8 +60,7 @@ class FlavorRow:
     source: Name | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileBlock:
+class ProfileBlock(NamedTuple):
     """A profile in the global configuration."""
 
     key: Name

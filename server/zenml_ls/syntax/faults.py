@@ -168,6 +168,8 @@ def conflict_marker(text: str, refusal: Refusal) -> Span | None:
 
     None if there is no conflict, or if the fault lies before it.
     """
+    if "<<<<<<<" not in text:
+        return None
     markers = [match.span() for match in _CONFLICT_LINES.finditer(text)]
     kinds = {text[start] for start, _ in markers}
     if not {"<", "=", ">"} <= kinds or max(refusal.offset, refusal.context_offset) < markers[0][0]:

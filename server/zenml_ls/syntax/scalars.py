@@ -15,6 +15,7 @@ _SCALAR_TAGS = frozenset(
 
 _resolver = yaml.resolver.Resolver()
 _constructor = yaml.constructor.SafeConstructor()
+_PATTERNS = yaml.SafeLoader.yaml_implicit_resolvers  # by first character, none for all
 
 # Base 60 takes PyYAML a time that grows with the square of the length.
 _TOO_LONG = 10_000
@@ -74,9 +75,15 @@ def is_endless(text: str, tag: str) -> bool:
 
 def plain_scalar(text: str) -> tuple[object, str, bool]:
     """Return the value, the tag and whether the value could be made."""
-    tag = scalar_tag(text, None, (True, False))
+    tag = _plain_tag(text)
     value, is_made = scalar_value(text, tag)
     return value, tag, is_made
+
+
+def _plain_tag(text: str) -> str:
+    """Return the tag as ``Resolver.resolve`` finds it, in half the time."""
+    patterns = _PATTERNS.get(text[:1], ())
+    return next((tag for tag, pattern in patterns if pattern.match(text)), STRING_TAG)
 
 
 class PlainScalars(dict[str, tuple[object, str]]):

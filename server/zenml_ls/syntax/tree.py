@@ -4,6 +4,7 @@ from collections.abc import Sequence as Keys
 from dataclasses import dataclass
 from functools import cached_property
 
+from zenml_ls.syntax.blocks import compose_block
 from zenml_ls.syntax.compose import Composition, compose
 from zenml_ls.syntax.construct import constructed_value, plain_value
 from zenml_ls.syntax.events import RefusedError, events_of
@@ -134,7 +135,7 @@ def parse(text: str) -> Tree:
     """Read *text* as ``SafeLoader`` does; never fails."""
     if len(text) > MAXIMUM_LENGTH:
         return Tree(text, None, is_too_large=True)
-    composition = compose(text, events_of(text))
+    composition = _composed(text)
     if composition.refusal is not None:
         problem = problem_of(text, composition.refusal, _last_span(composition.root))
         return Tree(text, _recovered(text, composition).root, (problem,))
@@ -144,6 +145,10 @@ def parse(text: str) -> Tree:
         return Tree(text, composition.root, constructed=(constructed_value(composition),))
     except RefusedError as error:
         return Tree(text, composition.root, (problem_of(text, error.refusal, None),))
+
+
+def _composed(text: str) -> Composition:
+    return compose_block(text) or compose(text, events_of(text))
 
 
 def _recovered(text: str, composition: Composition) -> Composition:
@@ -159,11 +164,10 @@ def _recovered(text: str, composition: Composition) -> Composition:
         if better == text:
             break
         text = better
-        composition = compose(text, events_of(text))
+        composition = _composed(text)
     if composition.fault is not None:
-        better = without_block(text, composition.fault)
-        rest = compose(better, events_of(better))
-        return rest if rest.fault is None else composition
+        rest = _composed(without_block(text, composition.fault))
+        return rest if rest.fault is None else compose(text, events_of(text))
     return composition
 
 
