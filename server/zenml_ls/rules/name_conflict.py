@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
+from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import label
 from zenml_ls.rules.reuse import difference
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import registered_component, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
+
+_REFUSED = (Fault.TYPE, Fault.UNKNOWN, Fault.VALUE)
 
 
 @rule(
@@ -38,7 +41,10 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             continue  # then the import stops before it compares
         component = registered_component(subject, snapshot)
         differing = difference(subject, component, snapshot) if component else None
-        if any(problem.attribute == differing for problem in subject.problems(snapshot)):
+        if any(
+            problem.attribute == differing and problem.fault in _REFUSED
+            for problem in subject.problems(snapshot)
+        ):
             continue  # the attribute is wrong by itself
         if differing is not None and subject.block.name is not None:
             kind, text = subject.block.type.text, subject.block.name.text
