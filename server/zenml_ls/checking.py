@@ -83,9 +83,10 @@ class Checker:
                 self.config_directory,
                 frozenset({root} if root else ()),
                 environment=self.settings.environment,
+                release=self.settings.release,
             )
             loaded = load(request)
-            joined = snapshot(loaded, request, root, release=self.settings.release)
+            joined = snapshot(loaded, request, root)
             self._loaded[root] = loaded, joined
         return self._loaded[root][1]
 

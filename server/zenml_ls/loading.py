@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from zenml_ls.locations import is_folder
 from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import ComponentContent, Profile, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
@@ -64,6 +65,8 @@ class Request:
     roots: frozenset[Path] = frozenset()
     open_texts: Mapping[Path, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    release: str | None = None
+    """The ZenML release that the user set; None to take it from the configuration."""
 
 
 def load(
@@ -155,7 +158,6 @@ def snapshot(
     request: Request,
     root: Path | None,
     earlier: Snapshot | None = None,
-    release: str | None = None,
 ) -> Snapshot:
     """Join what was read with the open editors; nothing is read here.
 
@@ -181,7 +183,7 @@ def snapshot(
         repository_root=root,
         repository_document=repository,
         repository_problem=repository_problem,
-        release_setting=release,
+        release_setting=request.release,
     )
     stores = {
         key: join.store(key, store, earlier.stores.get(key) if earlier else None)
@@ -246,8 +248,13 @@ class _Join:
             return earlier
         if registry is not None and registry.tree.is_too_large:
             return StoreState(None, _broken(registry), loaded.folder, registry, files)
-        found = _contents(registry, loaded.folder, files, earlier.contents if earlier else None)
-        return StoreState(found, _broken(registry), loaded.folder, registry, files)
+        is_here = earlier is not None and earlier.folder == loaded.folder
+        sound = earlier.sound if earlier is not None and is_here else None
+        found = _contents(registry, loaded.folder, files, sound)
+        problem = _broken(registry)
+        return StoreState(
+            found, problem, loaded.folder, registry, files, found if problem is None else sound
+        )
 
     def component_files(self, loaded: LoadedStore) -> ComponentFiles | None:
         if loaded.files is None:
@@ -264,21 +271,21 @@ def _contents(
     registry: Document | None,
     folder: Path,
     files: ComponentFiles | None,
-    earlier: StoreContents | None,
+    sound: StoreContents | None,
 ) -> StoreContents:
-    """Return the contents; names of a half-typed registry count as long as they last did."""
+    """Return the contents; to a half-typed registry belong the names that last were sound."""
     if registry is None:
         return contents(None, folder, files)
     is_broken = registry.syntax_problem is not None
     found = contents(registry.tree.value, folder, files, is_complete=not is_broken)
-    if not is_broken or earlier is None:
+    if not is_broken or sound is None:
         return found
     return replace(
         found,
-        stacks={**earlier.stacks, **found.stacks},
-        components={**earlier.components, **found.components},
-        flavors=found.flavors or earlier.flavors,
-        is_complete=earlier.is_complete,
+        stacks={**sound.stacks, **found.stacks},
+        components={**sound.components, **found.components},
+        flavors=found.flavors or sound.flavors,
+        is_complete=sound.is_complete,
     )
 
 
@@ -312,7 +319,7 @@ def existing_folders(watched: Watched) -> frozenset[Path]:
     comes the nearest one that exists, to see it being made, moved or removed.
     """
     found = {_nearest(folder.parent) for folder in watched.folders}
-    found.update(folder for folder in watched.folders if folder.is_dir())
+    found.update(folder for folder in watched.folders if is_folder(folder))
     for store in watched.stores:
         for component_type in COMPONENT_TYPES:
             found.update(Path(base) for base, _, _ in os.walk(store / folder_of(component_type)))
@@ -320,4 +327,4 @@ def existing_folders(watched: Watched) -> frozenset[Path]:
 
 
 def _nearest(folder: Path) -> Path:
-    return next((item for item in (folder, *folder.parents) if item.is_dir()), folder)
+    return next((item for item in (folder, *folder.parents) if is_folder(item)), folder)

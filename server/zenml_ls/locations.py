@@ -28,7 +28,7 @@ def config_directory(
     *setting* is the user's choice for this server and wins over everything else.
     """
     if setting:
-        return Located(_resolved(Path(setting).expanduser()), "setting")
+        return Located(_resolved(_expanded(setting)), "setting")
     if environment.get("ZENML_CONFIG_PATH"):
         return Located(_resolved(Path(environment["ZENML_CONFIG_PATH"])), "ZENML_CONFIG_PATH")
     return Located(_resolved(_application_directory(environment, platform)), "default place")
@@ -43,10 +43,18 @@ def _application_directory(environment: Mapping[str, str], platform: str) -> Pat
     return Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "zenml"
 
 
+def _expanded(text: str) -> Path:
+    """Return a path with ``~`` replaced; as it is where there is no such user."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
 def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
-    except (OSError, RuntimeError):  # a loop of symbolic links
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a name that no file can have
         return path.absolute()
 
 
@@ -67,7 +75,12 @@ def repository_root(start: Path, environment: Mapping[str, str]) -> Located | No
 
 def is_repository(folder: Path) -> bool:
     """Say whether *folder* has a folder ``.zen``; a file of that name does not count."""
+    return is_folder(folder / ".zen")
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether *path* is a folder; one that cannot be looked at counts as none."""
     try:
-        return (folder / ".zen").is_dir()
+        return path.is_dir()
     except (OSError, ValueError):
         return False

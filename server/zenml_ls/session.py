@@ -90,7 +90,7 @@ class Session:
         """Return all that is known for the repository at *root*; None for outside of one."""
         known = self._snapshots.get(root)
         if known is None or root in self._stale:
-            known = snapshot(self.loaded, self.request(), root, known, self.settings.release)
+            known = snapshot(self.loaded, self.request(), root, known)
             self._snapshots[root] = known
             self._stale.discard(root)
         return known
@@ -159,7 +159,9 @@ class Session:
         """Return what is to be read, with the texts that win over the disk."""
         roots = {root for root in self._roots.values() if root is not None}
         texts = {path: document.text for path, document in self._open.items()}
-        return Request(self.config_directory, frozenset(roots), texts, self.environment)
+        return Request(
+            self.config_directory, frozenset(roots), texts, self.environment, self.settings.release
+        )
 
     def apply(self, loaded: Loaded) -> None:
         """Take what was read; snapshots are made again when they are next asked for."""

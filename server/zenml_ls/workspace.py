@@ -228,6 +228,8 @@ class StoreState:
     """The ``stacks.yaml`` of a local store."""
     files: object = None
     """What the contents were made of; the same object as long as nothing changed."""
+    sound: StoreContents | None = None
+    """What the store held when its registry could last be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +281,10 @@ class Snapshot:
         """Whether the configuration is one of ZenML 0.20 or later, which has no profiles."""
         document = self.configuration_document
         value = document.tree.value if document else None
-        if not isinstance(value, dict) or "profiles" in value:
+        if document is None or not isinstance(value, dict) or "profiles" in value:
             return False
         return "store" in value or releases.at_least(
-            str(value.get("version")), releases.FIRST_SERVER_ERA
+            _text(document.tree, "version") or "", releases.FIRST_SERVER_ERA
         )
 
     @cached_property

@@ -99,13 +99,13 @@ def test_a_component_name_is_a_file_name_as_it_is(name: str, file: str | None) -
         (None, "/config/profiles/p"),  # P06
         ("file:///data/p", "/data/p"),
         ("/data/p", "/data/p"),  # P07
-        ("S3://b/x", "S3:/b/x"),  # P09
+        ("S3://b/x", "S3:/b/x"),  # P09: counts from the current folder
         ("s3://b/x", None),  # P08
     ],
 )
 def test_where_a_local_store_lies(url: str | None, folder: str | None) -> None:
     found = local_folder(Profile("p", "p", "local", url), Path("/config"))
-    assert found == (Path(folder) if folder else None)
+    assert found == (Path.cwd() / folder if folder else None)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from zenml_ls.edits import added, indent_step, quoted_like, removed, replaced, w
 from zenml_ls.model.domain import Component
 from zenml_ls.model.names import label
 from zenml_ls.model.shapes import annotation_at
-from zenml_ls.rules import Finding, findings
+from zenml_ls.rules import Finding, Severities, findings
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.switching import Switch, profile_switches, stack_switches
 from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
@@ -44,13 +44,15 @@ class Action:
     is_preferred: bool = False
 
 
-def code_actions(document: Document, span: Span, snapshot: Snapshot) -> tuple[Action, ...]:
+def code_actions(
+    document: Document, span: Span, snapshot: Snapshot, severities: Severities | None = None
+) -> tuple[Action, ...]:
     """Return the actions for the part of *document* in *span*."""
     if document.kind is None or snapshot.is_server_era:
         return ()
     fixes = (
         action
-        for finding in findings(document, snapshot)
+        for finding in findings(document, snapshot, severities)
         if finding.span.start <= span.end and span.start <= finding.span.end
         for action in _fixes(document, finding, snapshot)
     )

@@ -141,7 +141,8 @@ async def on_code_action(params: types.CodeActionParams) -> list[types.CodeActio
     if found is None:
         return []
     document, snapshot = found
-    offered = code_actions(document, server.convert.span(document, params.range), snapshot)
+    span = server.convert.span(document, params.range)
+    offered = code_actions(document, span, snapshot, server.session.settings.severities)
     version = server.versions.get(document.path)
     wanted = tuple(params.context.only or ())
     return [

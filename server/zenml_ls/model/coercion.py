@@ -35,7 +35,7 @@ def to_text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, (int, float)):
-        return str(value)
+        return _number_text(value)
     if isinstance(value, bytes):
         return _decoded(value)
     _refuse_null(value)
@@ -151,8 +151,9 @@ def choice(kind: str, allowed: tuple[str, ...]) -> Callable[[object], str]:
             return value
         if isinstance(value, (dict, list, set)):
             return to_text(value)
+        shown = to_text(value).encode("utf-8", "replace").decode()
         raise PydanticCustomError(
-            kind, "must be one of {allowed}", {"allowed": ", ".join(allowed), "value": str(value)}
+            kind, "must be one of {allowed}", {"allowed": ", ".join(allowed), "value": shown}
         )
 
     return check
@@ -170,6 +171,14 @@ def kind_of(value: object) -> str:
     if value is None:
         return "null"
     return next((name for types, name in names if isinstance(value, types)), "a date")
+
+
+def _number_text(value: float) -> str:
+    """Return the text of a number; Python refuses to write an integer of thousands of digits."""
+    try:
+        return str(value)
+    except ValueError:
+        raise PydanticCustomError("text_type", "must be a text, not a number this long") from None
 
 
 def _refuse_null(value: object) -> None:

@@ -120,6 +120,30 @@ class StoreContents:
             for item in self.flavors
         }
 
+    @cached_property
+    def used(self) -> frozenset[tuple[str, str]]:
+        """Component type and name of everything that stacks name."""
+        return frozenset(
+            member for stack in self.stacks.values() for member in stack.components.items()
+        )
+
+    @cached_property
+    def waiting(self) -> Mapping[str, tuple[str, ...]]:
+        """Map each component folder to the names of the files that nothing registers."""
+        result: dict[str, list[str]] = {}
+        for path in sorted(self.unregistered_files):
+            result.setdefault(path.parent.name, []).append(path.stem)
+        return {folder: tuple(names) for folder, names in result.items()}
+
+    @cached_property
+    def partners(self) -> Mapping[str, tuple[str, ...]]:
+        """Map the UUID of each associated store to the UUIDs that it is used together with."""
+        result: dict[str, list[str]] = {}
+        for artifact_store, metadata_store in sorted(self.associations):
+            result.setdefault(artifact_store, []).append(metadata_store)
+            result.setdefault(metadata_store, []).append(artifact_store)
+        return {uuid: tuple(others) for uuid, others in result.items()}
+
     def stacks_with(self, component_type: str, name: str) -> Iterable[Stack]:
         """Return the stacks that use the component."""
         return (

@@ -28,11 +28,8 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
         if component is not None and component.is_missing and component.file is not None:
             file = f"{component.file.parent.name}/{component.file.name}"
             folder = folder_of(kind)
-            waiting = (
-                path.stem for path in contents.unregistered_files if path.parent.name == folder
-            )
-            is_used = any(contents.stacks_with(kind, name.text))
-            guess = None if is_used else closest(name.text, waiting)
+            is_used = (kind, name.text) in contents.used
+            guess = None if is_used else closest(name.text, contents.waiting.get(folder, ()))
             yield hit(
                 name.span,
                 type=kind,

@@ -36,9 +36,17 @@ def difference(subject: Subject, component: Component, snapshot: Snapshot) -> st
             continue
         if name == "uuid" or value is None:
             return name
-        if name not in registered or registered[name] != value:
+        if name not in registered or _differ(registered[name], value):
             return name
     return None
+
+
+def _differ(first: object, second: object) -> bool:
+    """Compare two values; those that contain themselves cannot be compared."""
+    try:
+        return first != second
+    except RecursionError:
+        return True
 
 
 def _effective(component: Component, flavor: Flavor) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from heapq import nsmallest
 
+_MOST_GUESSES = 50
 _MOST_COMPARED = 100
 """Comparing takes its time, and there can be thousands: those with the same letters go first."""
 
@@ -28,6 +29,24 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
 
 def _is_length_alike(name: str, candidate: str) -> bool:
     return 3 * abs(len(name) - len(candidate)) <= 2 * max(len(name), len(candidate))
+
+
+class Guesses:
+    """The near misses of one document, each name looked up once and not too many of them.
+
+    Where dozens of names are wrong, something else is the matter, and comparing all of
+    them with thousands of others would hold the editor up.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str | None] = {}
+
+    def closest(self, name: str, candidates: Iterable[str], scope: str = "") -> str | None:
+        """Return what :func:`closest` does; *scope* tells sets of candidates apart."""
+        if (scope, name) not in self._known:
+            is_enough = len(self._known) >= _MOST_GUESSES
+            self._known[scope, name] = None if is_enough else closest(name, candidates)
+        return self._known[scope, name]
 
 
 def hint(suggestion: str | None) -> str:

@@ -76,12 +76,13 @@ def _conflict(
     artifact_uuid, metadata_uuid = _uuid(artifact_store), _uuid(metadata_store)
     if artifact_uuid is None or metadata_uuid is None:
         return None
-    for artifact, metadata in sorted(contents.associations):
-        if artifact == artifact_uuid and metadata != metadata_uuid:
-            return "artifact_store", metadata
-    for artifact, metadata in sorted(contents.associations):
-        if metadata == metadata_uuid and artifact != artifact_uuid:
-            return "metadata_store", artifact
+    for kind, own, partner in (
+        ("artifact_store", artifact_uuid, metadata_uuid),
+        ("metadata_store", metadata_uuid, artifact_uuid),
+    ):
+        others = [other for other in contents.partners.get(own, ()) if other != partner]
+        if others:
+            return kind, others[0]
     return None
 
 

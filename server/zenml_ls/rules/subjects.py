@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import AttributeProblem, Fault, attribute_problems
 from zenml_ls.model.catalog import Flavor
-from zenml_ls.model.coercion import canonical_uuid
 from zenml_ls.model.domain import Component, GivenContent, Stack, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.outline import ComponentBlock, Name
@@ -176,8 +175,3 @@ def registered_component(subject: Subject, snapshot: Snapshot) -> Component | No
     if contents is None or block.name is None:
         return None
     return contents.components.get((block.type.text, block.name.text))
-
-
-def uuid_of(component: Component) -> str | None:
-    """Return the component's UUID in the canonical form; None where it is not known."""
-    return canonical_uuid((component.configuration or {}).get("uuid"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of, label
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
-from zenml_ls.rules.similar import closest
+from zenml_ls.rules.similar import Guesses
 from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -25,14 +25,16 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     contents = contents_for(document, snapshot)
     if contents is None or not contents.is_complete:  # unknown is not absent
         return
+    guesses = Guesses()
     for block in document.stacks:
         for ref in block.refs:
             kind, name = ref.type.text, ref.name
             if name is None or kind not in COMPONENT_TYPES:
                 continue
-            is_known = (kind, name.text) in contents.components
-            if not is_known and not _is_renamed(kind, name.text, contents):
-                guess = closest(name.text, contents.names.get(kind, ()))
+            if (kind, name.text) in contents.components:
+                continue
+            guess = guesses.closest(name.text, contents.names.get(kind, ()), kind)
+            if not _is_renamed(kind, name.text, guess, contents):
                 yield hit(
                     name.span if name.text else ref.type.span,
                     type=kind,
@@ -44,15 +46,11 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
                 )
 
 
-def _is_renamed(kind: str, name: str, contents: StoreContents) -> bool:
+def _is_renamed(kind: str, name: str, guess: str | None, contents: StoreContents) -> bool:
     """Say whether the registration is what is wrong: a file of the name waits for it.
 
-    Then another registration lacks its file, which is reported there.
+    Then the registration that is meant lacks its file, which is reported there.
     """
-    candidates = [other for other in contents.names.get(kind, ()) if other != name]
-    guess = closest(name, candidates)
-    has_file = any(
-        path.stem == name and path.parent.name == folder_of(kind)
-        for path in contents.unregistered_files
-    )
-    return has_file and guess is not None and contents.components[kind, guess].is_missing
+    if guess is None or name not in contents.waiting.get(folder_of(kind), ()):
+        return False
+    return contents.components[kind, guess].is_missing

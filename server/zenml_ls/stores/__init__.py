@@ -6,6 +6,7 @@ Source: ``zenml/zen_stores`` in ZenML 0.13.2.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -35,5 +36,7 @@ def local_folder(profile: Profile, config_directory: Path) -> Path | None:
     if profile.store_type != "local" or profile.url_problem:
         return None
     if profile.store_url is None:
-        return config_directory / "profiles" / profile.name
-    return Path(profile.store_url.replace("file://", ""))
+        folder = config_directory / "profiles" / profile.name
+    else:
+        folder = Path.cwd() / profile.store_url.replace("file://", "")
+    return Path(os.path.normpath(folder))

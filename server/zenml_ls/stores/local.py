@@ -100,7 +100,7 @@ def _yaml_files(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Yield the YAML files of a component folder, and of folders that names with ``/`` made."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
