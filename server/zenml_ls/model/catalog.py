@@ -46,7 +46,6 @@ class Flavor:
     """The ZenML integration that brings it; None for a built-in or a custom one."""
     source: str = ""
     """Its Python class, as a dotted path."""
-    class_name: str = ""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     is_custom: bool = False
     """Registered by the user: then its attributes are not known here."""
@@ -56,7 +55,6 @@ class Flavor:
     """Whether its components are local: ``always``, ``never`` or ``depends``."""
     supported_schemes: tuple[str, ...] = ()
     supports_scoping: bool = False
-    requirements: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -122,7 +120,6 @@ def _flavor(entry: dict[str, Any]) -> Flavor:
         name=entry["name"],
         integration=None if integration == "built-in" else integration,
         source=entry.get("source", ""),
-        class_name=entry.get("class", ""),
         attributes=MappingProxyType(
             {attribute["name"]: _attribute(attribute) for attribute in entry["attributes"]}
         ),
@@ -130,7 +127,6 @@ def _flavor(entry: dict[str, Any]) -> Flavor:
         locality=entry.get("is_local") or "never",
         supported_schemes=tuple(entry.get("supported_schemes", ())),
         supports_scoping=bool(entry.get("supports_scoping", False)),
-        requirements=tuple(entry.get("requirements", ())),
     )
 
 

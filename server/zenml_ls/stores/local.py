@@ -28,7 +28,6 @@ from zenml_ls.stores.files import read_file
 from zenml_ls.syntax import parse
 
 REGISTRY = "stacks.yaml"
-RUNS = "pipeline_runs.yaml"
 
 
 @dataclass(frozen=True, slots=True)
