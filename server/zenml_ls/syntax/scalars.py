@@ -15,7 +15,7 @@ _SCALAR_TAGS = frozenset(
 
 _resolver = yaml.resolver.Resolver()
 _constructor = yaml.constructor.SafeConstructor()
-_PATTERNS = yaml.SafeLoader.yaml_implicit_resolvers  # by first character, none for all
+_PATTERNS = _resolver.yaml_implicit_resolvers  # by first character; most have none
 
 # Base 60 takes PyYAML a time that grows with the square of the length.
 _TOO_LONG = 10_000
@@ -75,15 +75,12 @@ def is_endless(text: str, tag: str) -> bool:
 
 def plain_scalar(text: str) -> tuple[object, str, bool]:
     """Return the value, the tag and whether the value could be made."""
-    tag = _plain_tag(text)
+    patterns = _PATTERNS.get(text[:1])
+    if patterns is None:
+        return text, STRING_TAG, True
+    tag = next((tag for tag, pattern in patterns if pattern.match(text)), STRING_TAG)
     value, is_made = scalar_value(text, tag)
     return value, tag, is_made
-
-
-def _plain_tag(text: str) -> str:
-    """Return the tag as ``Resolver.resolve`` finds it, in half the time."""
-    patterns = _PATTERNS.get(text[:1], ())
-    return next((tag for tag, pattern in patterns if pattern.match(text)), STRING_TAG)
 
 
 class PlainScalars(dict[str, tuple[object, str]]):

@@ -148,6 +148,7 @@ def parse(text: str) -> Tree:
 
 
 def _composed(text: str) -> Composition:
+    """Compose *text* in the quickest way; a fault may come without what was read before it."""
     return compose_block(text) or compose(text, events_of(text))
 
 
@@ -157,17 +158,19 @@ def _recovered(text: str, composition: Composition) -> Composition:
     Where one fault leads to another too often, the block from the last one to the next
     line without indentation is given up, so that what follows is kept.
     """
-    for _ in range(min(_REPAIRS, _REPAIRED_LENGTH // len(text))):
+    for left in reversed(range(min(_REPAIRS, _REPAIRED_LENGTH // len(text)))):
         if composition.fault is None:
             break
         better = repaired(text, composition.fault, _last_span(composition.root))
         if better == text:
             break
         text = better
-        composition = _composed(text)
+        # The quick way leaves out one more fault by itself, so it is not the last one.
+        composition = _composed(text) if left else compose(text, events_of(text))
     if composition.fault is not None:
-        rest = _composed(without_block(text, composition.fault))
-        return rest if rest.fault is None else compose(text, events_of(text))
+        better = without_block(text, composition.fault)
+        rest = compose(better, events_of(better))
+        return rest if rest.fault is None else composition
     return composition
 
 
