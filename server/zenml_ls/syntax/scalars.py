@@ -18,7 +18,7 @@ _constructor = yaml.constructor.SafeConstructor()
 _PATTERNS = _resolver.yaml_implicit_resolvers  # by first character; most have none
 
 # Base 60 takes PyYAML a time that grows with the square of the length.
-_TOO_LONG = 10_000
+_TOO_LONG = 3_500
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+=-]*(?: [A-Za-z0-9_./@+=-]+)*")
 _PRINTABLE_LINE = re.compile("[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
@@ -69,8 +69,12 @@ def scalar_value(text: str, tag: str) -> tuple[object, bool]:
 
 
 def is_endless(text: str, tag: str) -> bool:
-    """Tell whether *text* is a number in base 60 that PyYAML would read for minutes."""
-    return tag in (_PREFIX + "int", _PREFIX + "float") and len(text) > _TOO_LONG and ":" in text
+    """Tell whether *text* is a number too long for Python.
+
+    In base 60 PyYAML would read it for minutes, and an integer of more than 4,300 decimal
+    digits cannot be written again.
+    """
+    return tag in (_PREFIX + "int", _PREFIX + "float") and len(text) > _TOO_LONG
 
 
 def plain_scalar(text: str) -> tuple[object, str, bool]:
