@@ -12,6 +12,9 @@ from zenml_ls.lsp.latest import Latest
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.25
 """Seconds between two checks of a document in a burst of changes, for small and huge files."""
 
+SLOW_CHECK = 0.15
+"""Seconds; what takes longer would be felt if it ran at every key."""
+
 
 class Publisher:
     """Decides when the findings of each open document are published."""
@@ -30,7 +33,8 @@ class Publisher:
     def soon(self, path: Path) -> None:
         """Publish at once after a quiet time, else once the burst of changes pauses.
 
-        A pause is as long as a check takes, so that checks never hold up the typing.
+        After a slow check the pause is as long as the check, so that it never holds up the
+        typing.
         """
         now = time.monotonic()
         pause = self._pauses.get(path, SHORTEST_PAUSE)
@@ -54,4 +58,4 @@ class Publisher:
         started = time.perf_counter()
         self._publish(path)
         cost = time.perf_counter() - started
-        self._pauses[path] = min(max(cost, SHORTEST_PAUSE), LONGEST_PAUSE)
+        self._pauses[path] = min(cost, LONGEST_PAUSE) if cost > SLOW_CHECK else SHORTEST_PAUSE

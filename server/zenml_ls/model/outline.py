@@ -116,10 +116,10 @@ def entries(node: Node | None) -> Iterator[tuple[Name, Entry]]:
     """Yield the entries of a mapping that count: the last of equal keys, merged ones too."""
     resolved = None if node is None else resolve(node)
     if isinstance(resolved, Mapping):
-        for entry in resolved.effective_entries().values():
-            key = name_at(entry.key)
-            if key is not None:
-                yield key, entry
+        for key, entry in resolved.effective_entries().items():
+            name = Name(key, entry.key.span) if isinstance(key, str) else name_at(entry.key)
+            if name is not None:
+                yield name, entry
 
 
 def stacks(tree: Tree) -> Iterator[StackBlock]:

@@ -82,16 +82,30 @@ class Mapping:
 
     def effective_entries(self) -> dict[Hashable, Entry]:
         """Return the winning entry of each key; keys that cannot be hashed are left out."""
-        if not any(entry.is_merge for entry in self.entries):
-            return dict(_keyed(self))
+        plain = self._plain_entries()
+        if plain is not None:
+            return plain
         winners: dict[Hashable, Entry] = {}
         for mapping in _with_merged(self):
             own = dict(_keyed(mapping))
             winners.update((key, entry) for key, entry in own.items() if key not in winners)
         return winners
 
+    def _plain_entries(self) -> dict[Hashable, Entry] | None:
+        """Return the entries where all keys are texts, as nearly always; None elsewhere."""
+        found: dict[Hashable, Entry] = {}
+        for entry in self.entries:
+            key = entry.key
+            if entry.is_merge or not isinstance(key, Scalar) or not isinstance(key.value, str):
+                return None
+            found[key.value] = entry
+        return found
+
     def duplicates(self) -> tuple[tuple[Entry, Entry], ...]:
         """Return each later entry with the first entry of the same key, in text order."""
+        plain = self._plain_entries()
+        if plain is not None and len(plain) == len(self.entries):
+            return ()
         first: dict[Hashable, Entry] = {}
         return tuple(
             (first[key], entry)
