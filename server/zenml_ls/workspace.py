@@ -23,7 +23,7 @@ from zenml_ls.model.domain import (
     RepositoryChoice,
     StoreContents,
 )
-from zenml_ls.model.names import type_of_folder
+from zenml_ls.model.names import COMPONENT_TYPES, type_of_folder
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import SyntaxProblem, Tree, parse, resolve
 from zenml_ls.text import LineIndex, Span
@@ -405,6 +405,8 @@ class Snapshot:
         if stack is None:
             return ("stack", None)
         for component_type, name in stack.components.items():
+            if component_type not in COMPONENT_TYPES:
+                return None  # then ZenML does not get this far
             component = contents.components.get((component_type, name))
             if component is None:
                 return (component_type, name)
@@ -469,11 +471,13 @@ def _profile(block: outline.ProfileBlock) -> Profile:
     fields = {
         name.text: outline.text_of(entry.value) for name, entry in outline.entries(block.fields)
     }
+    store_type = fields.get("store_type") or "local"
+    store_url = fields.get("store_url")
     return Profile(
         key=block.key.text,
         name=fields.get("name") or block.key.text,
-        store_type=fields.get("store_type") or "local",
-        store_url=fields.get("store_url"),
+        store_type=store_type,
+        store_url=store_url if store_type == "rest" else store_url or None,
         active_stack=fields.get("active_stack") or None,
     )
 

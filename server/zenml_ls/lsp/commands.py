@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from zenml_ls.lsp.convert import path_of
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.workspace import Document, Snapshot
@@ -81,7 +82,7 @@ def _read(arguments: Sequence[Any]) -> tuple[str | None, str | None]:
 
 async def _context(server: Server, uri: str | None) -> Snapshot | None:
     """Return what is known where the switch is to happen; asks where that is not clear."""
-    if uri is not None:
+    if uri is not None and path_of(uri).is_absolute():
         return await server.snapshot_for(server.path(uri))
     roots = server.session.workspace_roots
     if len(roots) < 2:

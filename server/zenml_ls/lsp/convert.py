@@ -48,7 +48,10 @@ _TAGS = {
 
 def path_of(uri: str) -> Path:
     """Return the path of a document; a path that never exists for other schemes than file."""
-    path = uris.to_fs_path(uri)
+    try:
+        path = uris.to_fs_path(uri.replace("file://localhost/", "file:///", 1))
+    except ValueError:  # no URI at all
+        path = None
     return Path(path) if path else Path(uri)
 
 

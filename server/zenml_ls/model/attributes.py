@@ -315,7 +315,7 @@ def _mlflow(configuration: Configuration) -> Iterator[AttributeProblem]:
         reason = f"must be 'databricks' or start with one of {schemes}"
         yield AttributeProblem(Fault.VALUE, "tracking_uri", reason)
         return
-    if uri == "databricks" and not configuration.get("databricks_host"):
+    if uri == "databricks" and not _text(configuration, "databricks_host"):
         reason = "is 'databricks', which needs a 'databricks_host'"
         yield AttributeProblem(Fault.VALUE, "tracking_uri", reason)
     elif is_remote_tracking_uri(uri) and not _has_credentials(configuration):
@@ -343,8 +343,10 @@ def is_remote_tracking_uri(uri: str) -> bool:
 
 
 def _has_credentials(configuration: Configuration) -> bool:
-    has_login = configuration.get("tracking_username") and configuration.get("tracking_password")
-    return bool(has_login or configuration.get("tracking_token"))
+    has_login = _text(configuration, "tracking_username") and _text(
+        configuration, "tracking_password"
+    )
+    return bool(has_login or _text(configuration, "tracking_token"))
 
 
 def _text(configuration: Configuration, name: str) -> str | None:

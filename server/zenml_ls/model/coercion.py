@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 _TRUE = frozenset({"1", "on", "t", "true", "y", "yes"})
 _FALSE = frozenset({"0", "off", "f", "false", "n", "no"})
 
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _BARE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = TypeAdapter(datetime)
 
@@ -102,6 +103,8 @@ def to_moment(value: object) -> datetime:
         PydanticCustomError: ``null`` or ``moment_type`` where ZenML refuses the value.
     """
     _refuse_null(value)
+    if isinstance(value, (int, float)) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        return datetime.fromtimestamp(0, tz=timezone.utc)  # which moment it is does not matter
     is_bare_date = isinstance(value, date) and not isinstance(value, datetime)
     if not is_bare_date and not (isinstance(value, str) and _BARE_DATE.fullmatch(value)):
         try:

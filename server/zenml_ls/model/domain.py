@@ -11,6 +11,7 @@ from typing import Any
 
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.coercion import canonical_uuid
+from zenml_ls.model.names import STORE_TYPES
 from zenml_ls.syntax import Tree, parse
 
 _SCHEME = re.compile(r"[a-z0-9]+://")
@@ -169,7 +170,7 @@ class Profile:
         Source: ``is_valid_url`` of the three stores in ``zenml/zen_stores``.
         """
         url = self.store_url
-        if url is None:
+        if url is None or self.store_type not in STORE_TYPES:
             return None
         if self.store_type == "local":
             scheme = _SCHEME.match(url)

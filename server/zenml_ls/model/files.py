@@ -8,6 +8,7 @@ Source: the ZenML 0.13.2 classes named in the docstrings.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -108,7 +109,7 @@ class User(FileModel):
     """A user of the store."""
 
     id: Uuid = ""
-    creation_date: Moment | None = None
+    creation_date: Moment = Field(default_factory=datetime.now)
     name: Text
 
 
@@ -152,7 +153,7 @@ class RoleAssignment(FileModel):
     project_id: Uuid | None = None
     team_id: Uuid | None = None
     user_id: Uuid | None = None
-    creation_date: Moment | None = None
+    creation_date: Moment = Field(default_factory=datetime.now)
 
 
 class FlavorEntry(FileModel):

@@ -3,43 +3,87 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from zenml_ls.text import LineIndex
+from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, Tree, resolve
+from zenml_ls.text import LineIndex, Span
 
 _LONGEST_SECRET = 200
 """Lines; a private key has fewer."""
-_SENSITIVE = r"[\w.-]*(?:passw|token|secret|key|credential|private)[\w.-]*"
-_PAIR = re.compile(rf"(?i)[\"']?{_SENSITIVE}[\"']?\s*[:=]\s*(?P<value>\S.*)$")
-_LOGIN = re.compile(r"://(?P<value>[^/\s@]+)@")
-_HAS_KEY = re.compile(r"^\s*(?:- )?[\"']?[\w.-]+[\"']?\s*:")
-_NAME = re.compile(rf"(?i){_SENSITIVE}")
+_SENSITIVE = re.compile(r"(?i)passw|token|secret|key|credential|private")
+_KEY = re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)[\"']?\s*[:=]\s*")
+_HAS_KEY = re.compile(r"\s*(?:- )?(?P<quote>[\"']?)(?P<name>[\w.-]+)(?P=quote)\s*:")
+_WORD = re.compile(r"\S+")
+_SCHEME = re.compile(r"://|(?<=[\w+.-]{2}):[/\\]+")
+"""What comes before a login. In a path one slash is left of an address; ``C:/`` is a drive."""
 
 
 def is_sensitive_name(name: str) -> bool:
     """Say whether an attribute of this name probably holds a secret."""
-    return _NAME.fullmatch(name) is not None
+    return _SENSITIVE.search(name) is not None and name not in COMPONENT_TYPES
 
 
-def masked(lines: LineIndex, line: int) -> str:
+def without_logins(text: str) -> str:
+    """Return *text* with user and password of each address, or path made of one, as asterisks."""
+    for word in _WORD.finditer(text):
+        scheme = _SCHEME.search(text, *word.span())
+        end = text.rfind("@", *word.span())  # a password can have a slash or an @ itself
+        if scheme is not None and scheme.end() < end:
+            text = _starred(text, scheme.end(), end)
+    return text
+
+
+def secret_spans(tree: Tree) -> tuple[Span, ...]:
+    """Return where the values of sensitive keys are written, as far as the text is readable."""
+    return tuple(resolve(entry.value).span for entry in _entries(tree.root) if _is_sensitive(entry))
+
+
+def _is_sensitive(entry: Entry) -> bool:
+    key = resolve(entry.key)
+    return isinstance(key, Scalar) and is_sensitive_name(key.text)
+
+
+def _entries(root: Node | None) -> Iterator[Entry]:
+    """Yield all entries; what an alias stands for is met where it is written."""
+    pending = [] if root is None else [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            yield from node.entries
+            pending.extend(part for entry in node.entries for part in (entry.key, entry.value))
+        elif isinstance(node, Sequence):
+            pending.extend(node.items)
+
+
+def masked(lines: LineIndex, line: int, secrets: Iterable[Span] = ()) -> str:
     """Return a source line with its secrets replaced by asterisks, character for character.
 
-    A line without a key may be the rest of a value that began further up.
+    *secrets* are those of the text's tree; what the tree lacks, such as comments and what
+    comes after a fault, is judged by its look.
     """
+    start, end = lines.line_start(line), lines.line_end(line)
     text = lines.line_text(line)
+    for span in secrets:
+        if span.start < end and span.end > start:
+            text = _starred(text, max(span.start - start, 0), min(span.end, end) - start)
+    for key in _KEY.finditer(text):
+        if is_sensitive_name(key["name"]):
+            text = _starred(text, key.end(), len(text))
+            break
     if not _HAS_KEY.match(text) and _continues_secret(lines, line):
-        return re.sub(r"\S", "*", text)
-    for pattern in (_PAIR, _LOGIN):
-        match = pattern.search(text)
-        if match:
-            start, end = match.span("value")
-            text = text[:start] + "*" * (end - start) + text[end:]
-    return text
+        text = _starred(text, 0, len(text))
+    return without_logins(text)
 
 
 def _continues_secret(lines: LineIndex, line: int) -> bool:
     """Say whether the nearest key above is that of a secret."""
-    for number in range(line - 1, max(-1, line - _LONGEST_SECRET), -1):
-        above = lines.line_text(number)
-        if _HAS_KEY.match(above):
-            return _PAIR.search(above) is not None
-    return False
+    above = map(lines.line_text, range(line - 1, max(-1, line - _LONGEST_SECRET), -1))
+    key = next(filter(None, map(_HAS_KEY.match, above)), None)
+    return key is not None and is_sensitive_name(key["name"])
+
+
+def _starred(text: str, start: int, end: int) -> str:
+    """Return *text* with the span as asterisks; blanks that it starts with stay."""
+    start = end - len(text[start:end].lstrip())
+    return text[:start] + "*" * (end - start) + text[end:]

@@ -96,12 +96,13 @@ def findings(
     if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
         return ()
     wanted = severities or {}
-    given_up = _given_up(document)
+    given_up, line = _given_up(document), _problem_line(document)
     found = [
         replace(finding, severity=wanted.get(rule.code) or finding.severity)
         for rule in RULES
         if wanted.get(rule.code, rule.severity) is not None
         for finding in rule.findings(document, snapshot)
+        if rule.code == "syntax-error" or not line.covers(finding.span.start)
         if rule.code not in _STRUCTURAL or not given_up.covers(finding.span.start)
     ]
     return tuple(sorted(found, key=lambda item: (item.span.start, item.span.end, item.code)))
@@ -110,7 +111,8 @@ def findings(
 def _given_up(document: Document) -> Span:
     """Return the part of a broken text whose nesting means nothing; empty in sound text.
 
-    It is the block around the problem: the lines that are indented as much or more.
+    It is the block around the problem, the lines that are indented as much or more, with
+    the line that it hangs below.
     """
     problem = document.syntax_problem
     if problem is None:
@@ -122,7 +124,17 @@ def _given_up(document: Document) -> Span:
         first -= 1
     while last + 1 < lines.count and _width(lines.line_text(last + 1)) >= width:
         last += 1
+    first = max(first - 1, 0)
     return Span(lines.line_start(first), lines.line_end(last))
+
+
+def _problem_line(document: Document) -> Span:
+    """Return the line of the problem, in which nothing else is sure; empty in sound text."""
+    problem = document.syntax_problem
+    if problem is None:
+        return Span(-1, -1)
+    line = document.lines.line_of(problem.span.start)
+    return Span(document.lines.line_start(line), document.lines.line_end(line))
 
 
 def _width(line: str) -> int:

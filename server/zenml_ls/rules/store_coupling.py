@@ -24,7 +24,7 @@ _TRUE = ("1", "y", "yes", "True", "true")
 )
 def store_coupling(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack whose stores are associated with others."""
-    if not at_least(snapshot.release, "0.12.0"):
+    if document.syntax_problem is not None or not at_least(snapshot.release, "0.12.0"):
         return
     if snapshot.environment.get("ZENML_IGNORE_STORE_COUPLINGS") in _TRUE:
         return

@@ -8,7 +8,7 @@ from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
-_READABLE = ("local",)
+_UNREAD = ("sql", "rest")
 
 
 @rule("unreadable", Severity.WARNING, "{reason}; {consequence}")
@@ -57,7 +57,7 @@ def _store(span: Span, snapshot: Snapshot) -> Iterator[Hit]:
     if store.problem is not None:
         consequence = f"stack and component names of profile '{profile.key}' are not checked"
         yield hit(span, reason=store.problem, consequence=consequence)
-    elif profile.store_type not in _READABLE:
+    elif profile.store_type in _UNREAD:
         reason = f"stores of type '{profile.store_type}' are not read yet"
         consequence = f"stack and component names of profile '{profile.key}' are not checked"
         yield hit(span, reason=reason, consequence=consequence, severity=Severity.INFORMATION)

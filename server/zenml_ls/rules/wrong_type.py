@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
@@ -15,6 +16,7 @@ from zenml_ls.syntax import Mapping, Node, Scalar, resolve
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, ModelError, Snapshot
 
+_NO_TEXT = "must be a text"
 _HANDLED_ELSEWHERE = {"missing", "extra_forbidden", "component_type", "choice"}
 
 
@@ -40,6 +42,8 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             subject=f"'{problem.attribute}'",
             reason=problem.reason,
         )
+    for subject in subjects(document, snapshot):
+        yield from _keys(subject.block.fields)
     if document.kind is FileKind.COMPONENT:
         yield from _uuid(document, snapshot)
     elif document.kind is FileKind.STACK:
@@ -64,6 +68,8 @@ def _whole_file(document: Document) -> Hit | None:
 def _of_model(document: Document, error: ModelError) -> Hit:
     if error.keys[-1:] == ("[key]",):
         return _of_key(document, error)
+    if error.type == "invalid_key":
+        return _of_key(document, replace(error, keys=(*error.keys, "[key]"), message=_NO_TEXT))
     last = error.keys[-1] if error.keys else None
     subject = f"'{last}'" if isinstance(last, str) else "this"
     span = document.tree.span_at(error.keys)
@@ -82,6 +88,15 @@ def _of_key(document: Document, error: ModelError) -> Hit:
             return hit(entry.key.span, subject=f"the key '{key.text}'", reason=error.message)
     span = document.tree.span_at(error.keys)
     return hit(span, subject="a key", reason=error.message)
+
+
+def _keys(fields: Mapping) -> Iterator[Hit]:
+    """Attributes become arguments of a Python class; numbers are reported as unknown ones."""
+    for entry in fields.entries:
+        key = resolve(entry.key)
+        if not entry.is_merge and isinstance(key, Scalar) and outline.text_of(key) is None:
+            reason = f"must be a text, not {kind_of(key.value)}: ZenML fails"
+            yield hit(entry.key.span, subject=f"the key '{key.text}'", reason=reason)
 
 
 def _uuid(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
