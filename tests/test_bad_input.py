@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Settings, Unreadable
+from zenml_ls.checking import Checked, Checker, Outcome, Settings, Unreadable
+from zenml_ls.features.code_action import code_actions
+from zenml_ls.features.completion import completions
+from zenml_ls.features.hover import hover
+from zenml_ls.report import as_json, as_text, summary
+from zenml_ls.text import Span
 
 FILES = (
     ".zen/config.yaml",
@@ -49,13 +56,43 @@ CONTENTS: dict[str, bytes] = {
     "odd keys": b"? [a]\n: b\n? {c: d}\n: e\nnull: 1\n2022-01-01: x\n1.5: y\nstack_name: z\n",
     "separators": "stack_name: a\u2028b\u2029c\x85d\x0ce\nzenml_version: x\n".encode(),
     "only an anchor": b"&a",
+    "huge hexadecimal number": b"zenml_version: 0x" + b"f" * 5_000 + b"\nstack_name: x\n",
+    "huge number of base 60": b"stack_name: x\nzenml_version: 1" + b":00" * 5_000 + b"\n",
+    "lone surrogate": b'stack_name: "\\ud800"\nzenml_version: "\\udfff"\n'
+    b'active_stack_name: "\\ud800"\nactive_profile_name: "\\ud800"\n'
+    b'stacks: {"\\ud800": {orchestrator: "\\ud800"}}\n',
+    "NUL in an address": b"profiles:\n"
+    b'  default: {name: default, store_type: local, store_url: "/tmp/a\\0b"}\n'
+    b'  x: {name: "x\\0", store_type: sql, store_url: "sqlite:////tmp/a\\0b"}\n'
+    b"activated_profile: default\n",
+    "names with escapes": b'stack_name: "x\\e[31m\\a"\nzenml_version: "\\e]0;x\\a"\n'
+    b'stacks: {"\\e[2J": {orchestrator: "\\e[2J"}}\n'
+    b'stack_components: {orchestrator: {"\\e[2J": local}}\nname: "\\e[2J"\n',
     "byte order mark": b"\xef\xbb\xbfstack_name: x\nzenml_version: y\n",
 }
 
 
-def check(folder: Path) -> list[Checked | Unreadable]:
-    settings = Settings(config_directory=str(folder / "config"), environment={})
-    return list(Checker(settings).check([folder]))
+def checker(folder: Path) -> Checker:
+    return Checker(Settings(config_directory=str(folder / "config"), environment={}))
+
+
+def check(folder: Path) -> list[Outcome]:
+    return list(checker(folder).check([folder]))
+
+
+def ask_everything(checked: Checked, folder: Path) -> None:
+    """Ask for all that an editor shows, at the start, middle and end and in between.
+
+    Not in between in a long text, where an answer can take most of a second.
+    """
+    known = checker(folder).snapshot_for(folder)
+    document, length = checked.document, len(checked.document.text)
+    between = range(0, length, 97)[:20] if length < 10_000 else ()
+    for offset in sorted({0, length // 2, length, *between}):
+        hover(document, offset, known)
+        completions(document, offset, known)
+        code_actions(document, Span(offset, offset), known)
+    code_actions(document, Span(0, length), known)
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
@@ -69,11 +106,16 @@ def test_any_bytes_in_any_file(tmp_path: Path, name: str, content: bytes) -> Non
     outcomes = check(tmp_path)
     assert time.monotonic() - started < 20
     assert path.read_bytes() == content
-    for outcome in outcomes:
-        assert isinstance(outcome, Checked)
+    checked = [item for item in outcomes if isinstance(item, Checked)]
+    printed = [*as_text(checked, is_coloured=False), summary(checked), json.dumps(as_json(checked))]
+    assert all(line.isprintable() for line in printed)
+    for outcome in checked:
+        if outcome.document.path == path:
+            ask_everything(outcome, tmp_path)
         for finding in outcome.findings:
             span = finding.span
             assert 0 <= span.start <= span.end <= len(outcome.document.text)
+    assert checked == outcomes
 
 
 @pytest.mark.parametrize("name", FILES[:5])
@@ -106,12 +148,15 @@ def test_loops_of_links_are_followed_nowhere(tmp_path: Path) -> None:
     assert any(isinstance(item, Unreadable) and "stacks.yaml" in item.reason for item in outcomes)
 
 
-def test_a_pipe_is_not_read(tmp_path: Path) -> None:
-    world.write(tmp_path, world.BASE)
-    kf = tmp_path / "config/profiles/default/orchestrators/kf.yaml"
-    kf.unlink()
-    os.mkfifo(kf)
-    assert any(isinstance(item, Unreadable) for item in check(tmp_path))
+if sys.platform != "win32":  # where no file can be a pipe
+
+    def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+        world.write(tmp_path, world.BASE)
+        kf = tmp_path / "config/profiles/default/orchestrators/kf.yaml"
+        kf.unlink()
+        os.mkfifo(kf)
+        (unreadable,) = [item for item in check(tmp_path) if isinstance(item, Unreadable)]
+        assert unreadable.reason == f"{kf} is not a regular file"
 
 
 def test_fifty_megabytes(tmp_path: Path) -> None:
@@ -126,8 +171,10 @@ def test_fifty_megabytes(tmp_path: Path) -> None:
 
 
 def test_a_configuration_directory_that_is_a_file(tmp_path: Path) -> None:
-    world.write(tmp_path, {".zen/config.yaml": "active_profile_name: default\n", "config": "x"})
-    assert all(isinstance(item, (Checked, Unreadable)) for item in check(tmp_path))
+    choice = "active_profile_name: team\nactive_stack_name: default\n"
+    world.write(tmp_path, {".zen/config.yaml": choice, "config": "x"})
+    (checked,) = [item for item in check(tmp_path) if isinstance(item, Checked)]
+    assert [finding.code for finding in checked.findings] == ["unknown-profile"]
 
 
 def test_names_that_lead_out_of_the_store_read_nothing_there(tmp_path: Path) -> None:

@@ -154,8 +154,16 @@ def test_status_says_what_is_active_and_why(tmp_path: Path) -> None:
     assert "stack                 default  (from the repository's .zen/config.yaml)" in text
 
 
+def test_status_of_a_path_with_dots(tmp_path: Path) -> None:
+    world.write(tmp_path, world.BASE)
+    (tmp_path / "sub").mkdir()
+    done = run("status", "../sub/..", "--config-dir", "../config", cwd=tmp_path / "sub")
+    assert done.stdout.startswith(f"repository            {tmp_path}  (nearest")
+
+
 def test_status_without_anything(tmp_path: Path) -> None:
-    done = run("status", cwd=tmp_path, environment={"XDG_CONFIG_HOME": str(tmp_path / "none")})
+    nowhere = {"XDG_CONFIG_HOME": str(tmp_path / "none"), "APPDATA": str(tmp_path / "none")}
+    done = run("status", cwd=tmp_path, environment=nowhere)
     assert done.returncode == 0
     assert "no config.yaml there: ZenML would create one" in done.stdout
 
@@ -185,10 +193,108 @@ def test_secrets_are_masked_in_the_lines_shown(tmp_path: Path) -> None:
     assert "hunter2" not in done.stdout
 
 
+def store_at(url: str) -> dict[str, str]:
+    text = world.BASE["config/config.yaml"].replace("store_url: null", f"store_url: {url}")
+    return {"config/config.yaml": text}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_status_shows_no_login(tmp_path: Path, form: str) -> None:
+    address = "mysql+pymysql://root:hunter2@db/x"
+    world.write(tmp_path, {**world.BASE, **store_at(address)})
+    environment = {"ZENML_REPOSITORY_PATH": str(tmp_path), "ZENML_STORE_URL": address}
+    done = run(
+        "status", "--config-dir", "config", "--format", form, cwd=tmp_path, environment=environment
+    )
+    assert done.returncode == 0
+    assert "db/x" in done.stdout.replace("\\", "/")
+    assert "hunter2" not in done.stdout
+
+
+if sys.platform != "win32":  # where no name has a colon
+
+    def test_no_message_shows_a_login(tmp_path: Path) -> None:
+        world.write(tmp_path, {**world.BASE, **store_at("mysql+pymysql://root:hunter2@db/x")})
+        folder = tmp_path / "mysql+pymysql:" / "root:hunter2@db" / "x"
+        (folder / "stacks.yaml").mkdir(parents=True)
+        for arguments in (("check",), ("check", "--format", "json"), ("status",)):
+            done = run(*arguments, "--config-dir", "config", cwd=tmp_path)
+            assert "hunter2" not in done.stdout + done.stderr
+            assert "*@db" in done.stdout
+
+
+TERMINAL_CODES = '"x\\e[31mRED\\a\\u202e"'
+
+
+@pytest.mark.parametrize("command", ["check", "status"])
+def test_no_name_can_steer_the_terminal(tmp_path: Path, command: str) -> None:
+    registry = world.REGISTRY.replace("  remote:", f"  {TERMINAL_CODES}:")
+    registry = registry.replace("orchestrator: kf", f"orchestrator: {TERMINAL_CODES}")
+    choice = f"active_profile_name: default\nactive_stack_name: {TERMINAL_CODES}\n"
+    files = {"config/profiles/default/stacks.yaml": registry, ".zen/config.yaml": choice}
+    configuration = world.BASE["config/config.yaml"].replace("active_stack: default", "")
+    files["config/config.yaml"] = configuration.replace(
+        "name: default", f"name: default\n    active_stack: {TERMINAL_CODES}"
+    )
+    world.write(tmp_path, {**world.BASE, **files})
+    done = run(command, "--config-dir", "config", cwd=tmp_path)
+    assert "RED" in done.stdout
+    assert not {"\x1b", "\a", "\u202e"} & set(done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize("name", ["'\N{GRINNING FACE} \u0430'", '"a\\ud800b"'])
+def test_what_the_encoding_lacks_is_printed_as_an_escape(tmp_path: Path, name: str) -> None:
+    text = f"active_profile_name: default\nactive_stack_name: {name}\n"
+    world.write(tmp_path, {**world.BASE, ".zen/config.yaml": text})
+    environment = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    arguments = ("check", "--config-dir", "config")
+    done = run(*arguments, cwd=tmp_path, environment=environment)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "[unknown-stack]" in done.stdout
+    listed = run(*arguments, "--format", "json", cwd=tmp_path, environment=environment)
+    assert [item["code"] for item in json.loads(listed.stdout)] == ["unknown-stack"]
+    asked = run("status", "--config-dir", "config", cwd=tmp_path, environment=environment)
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
+def test_paths_with_dots_are_the_same_files(tmp_path: Path) -> None:
+    files = {"config/profiles/default/orchestrators/kf.yaml": "name: kf\n"}
+    world.write(tmp_path, {**world.BASE, **files})
+    above = f"../{tmp_path.name}"
+    whole = run("check", above, ".", "--config-dir", "config", cwd=tmp_path)
+    assert whole.stdout.endswith("10 files checked\n")
+    file = f"{above}/config/profiles/default/orchestrators/kf.yaml"
+    done = run("check", file, "--config-dir", "config", cwd=tmp_path)
+    assert "config/profiles/default/orchestrators/kf.yaml:1:1: error" in done.stdout
+    assert "1 file checked" in done.stdout
+
+
+def test_a_link_to_the_configuration_is_no_second_one(tmp_path: Path) -> None:
+    world.write(tmp_path, world.BASE)
+    (tmp_path / "link").symlink_to(tmp_path / "config", target_is_directory=True)
+    done = run("check", "link", "config", "--config-dir", "link", cwd=tmp_path)
+    assert done.stdout == "no problems: 10 files checked\n"
+
+
+def test_a_named_file_that_is_none_of_ours_is_mentioned(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, "k8s.yaml": "kind: Pod\n"})
+    done = run("check", "k8s.yaml", "--config-dir", "config", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "zenml-ls: not a ZenML file: k8s.yaml\n"
+    assert done.stdout == "no problems: 0 files checked\n"
+
+
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     world.write(tmp_path, {**world.BASE, **WRONG})
-    command = f"{sys.executable} -m zenml_ls check --config-dir config | true"
-    done = subprocess.run(
-        command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.stderr == ""
+    command = [sys.executable, "-m", "zenml_ls", "check", "--config-dir", "config"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},  # so that all is written at the end
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 2

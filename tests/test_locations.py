@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zenml_ls.locations import config_directory, repository_root
+from zenml_ls.locations import canonical, config_directory, repository_root
 
 HOME = {"HOME": "/home/ada"}
 
@@ -24,7 +24,8 @@ HOME = {"HOME": "/home/ada"}
     ],
 )
 def test_configuration_directory(environment: dict[str, str], platform: str, expected: str) -> None:
-    assert config_directory(environment, platform=platform).path == Path(expected)
+    found = config_directory(environment, platform=platform)
+    assert found.path == Path(expected).resolve()  # with a drive on Windows
 
 
 def test_setting_wins_and_links_are_resolved(tmp_path: Path) -> None:
@@ -38,7 +39,8 @@ def test_setting_wins_and_links_are_resolved(tmp_path: Path) -> None:
 def test_a_loop_of_links_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    config_directory({"ZENML_CONFIG_PATH": str(tmp_path / "a")})
+    found = config_directory({"ZENML_CONFIG_PATH": str(tmp_path / "a")})
+    assert found.path.parent == tmp_path and found.path.name in ("a", "b")
     assert repository_root(tmp_path / "a", {}) is None
 
 
@@ -67,3 +69,18 @@ def test_environment_names_the_repository_without_search(tmp_path: Path) -> None
     assert (
         repository_root(tmp_path, {"ZENML_REPOSITORY_PATH": str(tmp_path / "sub")}) is None
     )  # E19
+
+
+def test_a_file_of_the_configuration_has_one_path(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "link_to_other").symlink_to(tmp_path / "other", target_is_directory=True)
+    file = folder / "config.yaml"
+    assert canonical(file, folder) == file
+    assert canonical(tmp_path / "link" / "config.yaml", folder) == file
+    assert canonical(tmp_path / "other" / ".." / "config" / "config.yaml", folder) == file
+    elsewhere = tmp_path / "link_to_other" / "x.yaml"
+    assert canonical(elsewhere, folder) == elsewhere
+    assert canonical(folder / ".." / "x.yaml", folder) == tmp_path / "x.yaml"

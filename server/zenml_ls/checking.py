@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from zenml_ls.loading import Loaded, Request, load, snapshot
-from zenml_ls.locations import config_directory, repository_root
-from zenml_ls.rules import Finding, Severities, findings
+from zenml_ls.locations import canonical, config_directory, repository_root
+from zenml_ls.rules import Finding, findings
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.files import read_file
 from zenml_ls.workspace import Document, Snapshot
@@ -26,7 +27,6 @@ class Settings:
 
     config_directory: str | None = None
     release: str | None = None
-    severities: Severities = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -46,6 +46,15 @@ class Unreadable:
     reason: str
 
 
+@dataclass(frozen=True)
+class Foreign:
+    """A file that the user named and that is none of ZenML's."""
+
+    path: Path
+
+
+Outcome: TypeAlias = Checked | Unreadable | Foreign
+
 Progress = Callable[[int, Path], None]
 """Told the number of files done and the file that is next."""
 
@@ -59,18 +68,16 @@ class Checker:
         self.config_directory = located.path
         self._loaded: dict[Path | None, tuple[Loaded, Snapshot]] = {}
 
-    def check(
-        self, paths: list[Path], progress: Progress | None = None
-    ) -> Iterator[Checked | Unreadable]:
+    def check(self, paths: list[Path], progress: Progress | None = None) -> Iterator[Outcome]:
         """Yield each file of *paths* that is ours, with what is found, each once."""
         seen: set[Path] = set()
-        for path, known in self._files(paths):
+        for path, known, is_named in self._files(paths):
             if path in seen:
                 continue
             seen.add(path)
             if progress is not None:
                 progress(len(seen), path)
-            outcome = self._check_file(path, known)
+            outcome = self._check_file(path, known, is_named)
             if outcome is not None:
                 yield outcome
 
@@ -90,13 +97,19 @@ class Checker:
             self._loaded[root] = loaded, joined
         return self._loaded[root][1]
 
-    def _files(self, paths: list[Path]) -> Iterator[tuple[Path, Snapshot]]:
+    def canonical(self, path: Path) -> Path:
+        """Return the one path by which a file is known here; see ``locations.canonical``."""
+        return canonical(path, self.config_directory)
+
+    def _files(self, paths: list[Path]) -> Iterator[tuple[Path, Snapshot, bool]]:
+        """Yield each file, what is known where it is used, and whether the user named it."""
         for path in paths:
-            absolute = Path.cwd() / path
-            if absolute.is_dir():
-                yield from self._folder(absolute)
-            else:
-                yield absolute, self.snapshot_for(absolute.parent)
+            start = self.canonical(Path.cwd() / path)
+            if not start.is_dir():
+                yield start, self.snapshot_for(_owner(start)), True
+                continue
+            for file, known in self._folder(start):
+                yield self.canonical(file), known, False
 
     def _folder(self, folder: Path) -> Iterator[tuple[Path, Snapshot]]:
         """Yield the files of a folder, then the configuration that its repositories use."""
@@ -111,19 +124,21 @@ class Checker:
             for path in _dependencies(known):
                 yield path, known
 
-    def _check_file(self, path: Path, known: Snapshot) -> Checked | Unreadable | None:
+    def _check_file(self, path: Path, known: Snapshot, is_named: bool) -> Outcome | None:
+        """Check a file; None for one that is none of ours, unless the user named it."""
         document = next((item for item in known.documents if item.path == path), None)
         if document is None:
             try:
                 read = read_file(path)
             except StoreError as error:
-                return Unreadable(path, str(error)) if known.place_of(path) else None
+                is_wanted = is_named or known.place_of(path) is not None
+                return Unreadable(path, str(error)) if is_wanted else None
             if read is None:
-                return None
+                return Foreign(path) if is_named else None
             document = Document(path, read.text, known.place_of(path), read.problem)
         if document.kind is None:
-            return None
-        return Checked(document, findings(document, known, self.settings.severities))
+            return Foreign(path) if is_named else None
+        return Checked(document, findings(document, known))
 
 
 def _owner(path: Path) -> Path:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zenml_ls import __version__
-from zenml_ls.report import as_json, as_text, progress_line, summary
+
+if TYPE_CHECKING:
+    from zenml_ls.checking import Settings
 
 COULD_NOT_RUN = 2
 _COLLECTION_THRESHOLDS = (100_000, 50, 100)
@@ -23,14 +28,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given = ["serve", *given]
+    _print_anything()
     options = _parser().parse_args(given)
     try:
-        return int(options.run(options))
-    except BrokenPipeError:  # the reader of our output went away, as ``head`` does
+        code = int(options.run(options))
+        if not sys.stdout.closed:  # a server closes it when its client goes
+            sys.stdout.flush()
+    except OSError as error:
+        if not _is_closed_pipe(error):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return COULD_NOT_RUN
+    return code
+
+
+def _is_closed_pipe(error: OSError) -> bool:
+    """Say whether the reader of our output went away, as ``head`` does."""
+    is_windows_word_for_it = sys.platform == "win32" and error.errno == errno.EINVAL
+    return isinstance(error, BrokenPipeError) or is_windows_word_for_it
+
+
+def _print_anything() -> None:
+    """Print what the terminal's encoding lacks as an escape, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,6 +121,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from zenml_ls.checking import Checked, Checker, Unreadable
+    from zenml_ls.report import as_json, as_text, progress_line, summary, unchecked
 
     missing = [path for path in options.paths if not os.path.lexists(path)]
     if missing:
@@ -107,12 +132,11 @@ def _check(options: argparse.Namespace) -> int:
     is_shown = sys.stderr.isatty() and options.format == "text"
     with progress_line(is_shown) as progress:
         outcomes = list(Checker(settings).check([Path(path) for path in options.paths], progress))
-    unreadable = [item for item in outcomes if isinstance(item, Unreadable)]
+    for line in unchecked(outcomes):
+        print(f"zenml-ls: {line}", file=sys.stderr)
     checked = [item for item in outcomes if isinstance(item, Checked)]
-    for item in unreadable:
-        print(f"zenml-ls: {item.reason}", file=sys.stderr)
     if options.format == "json":
-        print(json.dumps(as_json(checked), indent=2, ensure_ascii=False))
+        print(json.dumps(as_json(checked), indent=2))
     else:
         for line in as_text(checked, is_coloured=_is_coloured()):
             print(line)
@@ -122,10 +146,12 @@ def _check(options: argparse.Namespace) -> int:
     )
     if has_errors:
         return 1
-    return COULD_NOT_RUN if unreadable else 0
+    is_complete = not any(isinstance(item, Unreadable) for item in outcomes)
+    return 0 if is_complete else COULD_NOT_RUN
 
 
-def _settings(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # typed where it is made
+def _settings(options: argparse.Namespace) -> Settings | None:
+    """Return the settings that the options make; None, and a message, where they are wrong."""
     from zenml_ls.checking import Settings
     from zenml_ls.model.release import is_release
 
@@ -146,19 +172,20 @@ def _is_coloured() -> bool:
 
 def _status(options: argparse.Namespace) -> int:
     from zenml_ls.checking import Checker
-    from zenml_ls.status import status, status_text
+    from zenml_ls.report import status_text
+    from zenml_ls.status import status
 
     if (settings := _settings(options)) is None:
         return COULD_NOT_RUN
-    start = Path.cwd() / options.path
+    checker = Checker(settings)
+    start = checker.canonical(Path.cwd() / options.path)
     if not start.exists():
         print(f"zenml-ls: no such file or folder: {options.path}", file=sys.stderr)
         return COULD_NOT_RUN
     folder = start if start.is_dir() else start.parent
-    checker = Checker(settings)
-    found = status(checker.snapshot_for(folder), settings.environment, settings.config_directory)
+    found = status(checker.snapshot_for(folder), settings.config_directory)
     if options.format == "json":
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        print(json.dumps(found, indent=2))
     else:
         print(status_text(found))
     return 0

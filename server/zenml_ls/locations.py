@@ -58,6 +58,22 @@ def _resolved(path: Path) -> Path:
         return path.absolute()
 
 
+def canonical(path: Path, folder: Path) -> Path:
+    """Return the path by which ZenML knows a file: its real one where that lies in *folder*.
+
+    Elsewhere links stay as they are, except that ``..`` can only be followed by resolving
+    them.
+    """
+    if ".." not in path.parts and _is_in(path, folder):
+        return path
+    resolved = _resolved(path)
+    return resolved if ".." in path.parts or _is_in(resolved, folder) else path
+
+
+def _is_in(path: Path, folder: Path) -> bool:
+    return path == folder or folder in path.parents
+
+
 def repository_root(start: Path, environment: Mapping[str, str]) -> Located | None:
     """Return the repository that ZenML uses when it runs in the folder *start*.
 

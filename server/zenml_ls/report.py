@@ -1,22 +1,20 @@
-"""What the command line shows of findings: text with carets, or JSON."""
+"""What the command line shows: findings as text with carets or JSON, and the status."""
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from zenml_ls.model.secrets import masked
+from zenml_ls.checking import Checked, Foreign, Outcome, Unreadable
+from zenml_ls.model.secrets import masked, secret_spans, without_logins
+from zenml_ls.rules import Finding
+from zenml_ls.text import Span
 from zenml_ls.workspace import Document
-
-if TYPE_CHECKING:
-    from zenml_ls.checking import Checked
-    from zenml_ls.rules import Finding
 
 _COLOURS = {"error": "31", "warning": "33", "information": "36", "hint": "2"}
 _PROGRESS_SECONDS = 0.1
@@ -26,11 +24,11 @@ def as_json(checked: Iterable[Checked]) -> list[dict[str, Any]]:
     """Return the findings as plain values; lines and columns are 1-based, in code points."""
     return [
         {
-            "file": str(item.document.path),
+            "file": without_logins(str(item.document.path)),
             **_range(item.document, finding.span.start, finding.span.end),
             "severity": finding.severity.value,
             "code": finding.code,
-            "message": finding.message,
+            "message": without_logins(finding.message),
         }
         for item in checked
         for finding in item.findings
@@ -52,20 +50,23 @@ def _place(document: Document, offset: int) -> tuple[int, int]:
 def as_text(checked: Iterable[Checked], *, is_coloured: bool) -> Iterator[str]:
     """Yield the findings as lines of text: place, message, source line with carets."""
     for item in checked:
+        secrets = secret_spans(item.document.tree) if item.findings else ()
         for finding in item.findings:
-            yield from _finding_text(item.document, finding, is_coloured)
+            yield from _finding_text(item.document, finding, secrets, is_coloured)
             yield ""
 
 
-def _finding_text(document: Document, finding: Finding, is_coloured: bool) -> Iterator[str]:
+def _finding_text(
+    document: Document, finding: Finding, secrets: Iterable[Span], is_coloured: bool
+) -> Iterator[str]:
     line, column = _place(document, finding.span.start)
     colour = _COLOURS[finding.severity.value]
     label = _painted(f"{finding.severity.value}[{finding.code}]", colour, is_coloured)
-    yield f"{_shown(document.path)}:{line}:{column}: {label} {finding.message}"
+    yield f"{_shown_path(document.path)}:{line}:{column}: {label} {_shown(finding.message)}"
     source = document.lines.line_text(line - 1)
     end_line, end_column = _place(document, finding.span.end)
     last = end_column if end_line == line else len(source) + 1
-    text = masked(document.lines, line - 1)
+    text = masked(document.lines, line - 1, secrets)
     before = _visible(text[: column - 1])
     under = _visible(text[column - 1 : last - 1])
     gutter = f"{line:>5} | "
@@ -75,13 +76,19 @@ def _finding_text(document: Document, finding: Finding, is_coloured: bool) -> It
     yield margin + _painted(carets, colour, is_coloured)
     for related in finding.related:
         number, place = _place(related.document, related.span.start)
-        yield f"      {_shown(related.document.path)}:{number}:{place}: {related.message}"
+        where = f"{_shown_path(related.document.path)}:{number}:{place}"
+        yield f"      {where}: {_shown(related.message)}"
 
 
-def _shown(path: Path) -> str:
-    """Return a path relative to the current folder where it lies in it."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
+def _shown_path(path: Path) -> str:
+    """Return a path relative to the current folder where it lies in it; with slashes."""
+    folder = Path.cwd()
+    return _shown((path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix())
+
+
+def _shown(text: str) -> str:
+    """Return *text* as it may be shown: no logins, nothing that a terminal would act on."""
+    return _visible(without_logins(text))
 
 
 def _visible(text: str) -> str:
@@ -108,6 +115,15 @@ def _painted(text: str, colour: str, is_coloured: bool) -> str:
     return f"\x1b[{colour}m{text}\x1b[0m" if is_coloured else text
 
 
+def unchecked(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Yield why files were not checked: they cannot be read, or are none of ZenML's."""
+    for item in outcomes:
+        if isinstance(item, Unreadable):
+            yield _shown(item.reason)
+        elif isinstance(item, Foreign):
+            yield f"not a ZenML file: {_shown_path(item.path)}"
+
+
 def summary(checked: list[Checked]) -> str:
     """Return the closing line."""
     files = f"{len(checked)} file{'' if len(checked) == 1 else 's'} checked"
@@ -128,6 +144,30 @@ def _counted(checked: list[Checked], severity: str, plural: str) -> str:
     if not number:
         return ""
     return f"{number} {plural[:-1] if number == 1 else plural}"
+
+
+def status_text(found: Mapping[str, Any]) -> str:
+    """Return the facts as lines for a terminal."""
+    rows = [
+        _row("repository", found["repository"] or "none", found["repository_reason"]),
+        _row("configuration", found["configuration"], found["configuration_reason"]),
+        _row("ZenML release", found["zenml_version"], found["zenml_version_reason"]),
+        _row("profile", found["profile"] or "unknown", found["profile_reason"]),
+        _row("store", found["store"] or found["store_type"] or "unknown", None),
+        _row("stack", found["stack"] or "unknown", found["stack_reason"]),
+    ]
+    if not found["configuration_exists"]:
+        rows.insert(2, _row("", "no config.yaml there: ZenML would create one", None))
+    rows += [_row(f"  {_shown(kind)}", text, None) for kind, text in found["components"].items()]
+    rows += [
+        _row("environment", f"{name}={value}", None) for name, value in found["environment"].items()
+    ]
+    rows += [_row("problem", problem, None) for problem in found["problems"]]
+    return "\n".join(rows)
+
+
+def _row(label: str, value: str, reason: str | None) -> str:
+    return f"{label:21} {_shown(value)}" + (f"  ({reason})" if reason else "")
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from zenml_ls.locations import config_directory, repository_root
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
+from zenml_ls.model.secrets import without_logins
 from zenml_ls.workspace import Choice, Snapshot
 
 _SOURCES = {
@@ -18,10 +18,12 @@ _SOURCES = {
 }
 
 
-def status(
-    snapshot: Snapshot, environment: Mapping[str, str], setting: str | None = None
-) -> dict[str, Any]:
-    """Return the facts as plain values; None where a fact is unknown or does not apply."""
+def status(snapshot: Snapshot, setting: str | None = None) -> dict[str, Any]:
+    """Return the facts as plain values; None where a fact is unknown or does not apply.
+
+    *setting* is the configuration directory that the user named.
+    """
+    environment = snapshot.environment
     directory = config_directory(environment, setting)
     root = snapshot.repository_root
     located = repository_root(root, environment) if root else None
@@ -37,12 +39,14 @@ def status(
         "profile": snapshot.profile.name if snapshot.profile else None,
         "profile_reason": _reason(snapshot.profile),
         "store_type": snapshot.active_profile.store_type if snapshot.active_profile else None,
-        "store": str(store.folder) if store.folder else None,
+        "store": without_logins(str(store.folder)) if store.folder else None,
         "stack": snapshot.stack.name if snapshot.stack else None,
         "stack_reason": _reason(snapshot.stack),
         "components": _components(snapshot),
         "environment": {
-            name: environment[name] for name in ENVIRONMENT_VARIABLES if name in environment
+            name: without_logins(environment[name])
+            for name in ENVIRONMENT_VARIABLES
+            if name in environment
         },
         "problems": _problems(snapshot),
     }
@@ -79,28 +83,4 @@ def _problems(snapshot: Snapshot) -> list[str]:
     found.append(snapshot.active_store.problem)
     if snapshot.is_server_era:
         found.append("this is a configuration of ZenML 0.20 or later, which has no profiles")
-    return [problem for problem in found if problem]
-
-
-def status_text(found: Mapping[str, Any]) -> str:
-    """Return the facts as lines for a terminal."""
-    rows = [
-        _row("repository", found["repository"] or "none", found["repository_reason"]),
-        _row("configuration", found["configuration"], found["configuration_reason"]),
-        _row("ZenML release", found["zenml_version"], found["zenml_version_reason"]),
-        _row("profile", found["profile"] or "unknown", found["profile_reason"]),
-        _row("store", found["store"] or found["store_type"] or "unknown", None),
-        _row("stack", found["stack"] or "unknown", found["stack_reason"]),
-    ]
-    if not found["configuration_exists"]:
-        rows.insert(2, _row("", "no config.yaml there: ZenML would create one", None))
-    rows += [_row(f"  {kind}", text, None) for kind, text in found["components"].items()]
-    rows += [
-        _row("environment", f"{name}={value}", None) for name, value in found["environment"].items()
-    ]
-    rows += [_row("problem", problem, None) for problem in found["problems"]]
-    return "\n".join(rows)
-
-
-def _row(label: str, value: str, reason: str | None) -> str:
-    return f"{label:21} {value}" + (f"  ({reason})" if reason else "")
+    return [without_logins(problem) for problem in found if problem]

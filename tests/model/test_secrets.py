@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from zenml_ls.model.secrets import masked
+from zenml_ls.model.secrets import is_sensitive_name, masked, secret_spans, without_logins
+from zenml_ls.syntax import parse
 from zenml_ls.text import LineIndex
+
+
+def shown(text: str) -> str:
+    """Return all lines of *text* as they would be shown."""
+    secrets = secret_spans(parse(text))
+    lines = LineIndex(text)
+    return "\n".join(masked(lines, number, secrets) for number in range(lines.count))
 
 
 @pytest.mark.parametrize(
@@ -37,3 +47,80 @@ def test_the_rest_of_a_long_secret_is_masked_too() -> None:
         "name: x",
         "  y z",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: hunter2",
+        "password:\n  hunter2",
+        "password:\n\n  hunter2",
+        "passwords:\n- hunter2",
+        "passwords:\n- name: hunter2",
+        "passwords: [hunter2, x]",
+        "password:\n  'hunter2: y'",
+        "password:\n  user: hunter2",
+        "password: >\n  a: b\n  hunter2",
+        "password: 'a\n  hunter2: b'",
+        "? password\n: hunter2",
+        '"my password": hunter2',
+        "a: &a hunter2\npassword: *a",
+        "# password: hunter2",
+        "password: hunter2\nx: [",
+        "password:\n  hunter2\n\tx: [",
+        "passwords:\n- hunter2\n- 'b: c'\n\tx: [",
+        "{host: x, password: hunter2}",
+        "url: mysql://root:hunter2@host",
+        "url: mysql://root:x/hunter2@host",
+        "url: mysql://root:x@hunter2@host",
+        "urls: [mysql://a:b@host, mysql://root:hunter2@host]",
+        "url: mysql+pymysql:/root:hunter2@host",
+    ],
+)
+def test_no_way_of_writing_shows_the_secret(text: str) -> None:
+    assert "hunter2" not in shown(text)
+    assert len(shown(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stack_components:\n  secrets_manager:\n    vault: aws",
+        "password:\nname: prod",
+        "path: s3://bucket/a, mail: ada@example.com",
+        "path: C:/Users/ada@example.com/x",
+        "path: /home/ada@example.com/x",
+    ],
+)
+def test_what_is_no_secret_is_shown(text: str) -> None:
+    assert shown(text) == text
+
+
+def test_a_component_type_is_no_secret() -> None:
+    assert not is_sensitive_name("secrets_manager")
+    assert is_sensitive_name("aws_secret_access_key")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mysql://root:pw@db/x", "mysql://*******@db/x"),
+        (
+            "cannot read mysql+pymysql:/root:pw@db/x: no",
+            "cannot read mysql+pymysql:/*******@db/x: no",
+        ),
+        (r"mysql:\root:p@w@db\x", r"mysql:\********@db\x"),
+        ("a://b:c@d e://f:g@h", "a://***@d e://***@h"),
+        ("http://host/x", "http://host/x"),
+        ("/home/ada@work/x", "/home/ada@work/x"),
+    ],
+)
+def test_logins_are_masked_in_addresses_and_paths(text: str, expected: str) -> None:
+    assert without_logins(text) == expected
+
+
+def test_a_line_of_a_megabyte_is_masked_in_no_time() -> None:
+    for text in ("key" * 300_000, "a://" * 250_000, "a" * 1_000_000, "token" + " " * 900_000):
+        started = time.monotonic()
+        masked(LineIndex(text), 0)
+        assert time.monotonic() - started < 5

@@ -172,6 +172,8 @@ class Profile:
         url = self.store_url
         if url is None or self.store_type not in STORE_TYPES:
             return None
+        if "\0" in url:
+            return "an address cannot have a NUL character"
         if self.store_type == "local":
             scheme = _SCHEME.match(url)
             if scheme is None or scheme.group() == "file://":
