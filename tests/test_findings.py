@@ -62,6 +62,11 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         change(STORE, "  remote:\n", "  remote: {a: b}\n"),
         ["unreadable", "syntax-error"],
     ),
+    # an empty text is an empty mapping, and then the stack cannot be built
+    "empty text as stack": (
+        {STORE: world.REGISTRY.replace("stacks:\n", "stacks:\n  bare: ''\n")},
+        ["missing-component"],
+    ),
     # extra fields not permitted, and the required one is missing: one typing error
     "misspelled required attribute": (
         change("config/profiles/default/metadata_stores/mysql_store.yaml", "host:", "hosts:"),

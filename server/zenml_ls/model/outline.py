@@ -126,7 +126,14 @@ def stacks(tree: Tree) -> Iterator[StackBlock]:
     """Yield the stacks of ``stacks.yaml`` or of a legacy repository."""
     for name, entry in entries(mapping_in(tree, "stacks")):
         refs = tuple(ComponentRef(kind, name_at(ref.value)) for kind, ref in entries(entry.value))
-        yield StackBlock(name, refs, isinstance(resolve(entry.value), Mapping))
+        yield StackBlock(name, refs, _is_table(resolve(entry.value)))
+
+
+def _is_table(node: Scalar | Sequence | Mapping) -> bool:
+    """Say whether ZenML takes a value for a mapping; an empty text or list is an empty one."""
+    if isinstance(node, Scalar):
+        return node.value == ""
+    return isinstance(node, Mapping) or not node.items
 
 
 def registrations(tree: Tree) -> Iterator[Registration]:
