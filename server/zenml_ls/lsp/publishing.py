@@ -9,7 +9,7 @@ from pathlib import Path
 
 from zenml_ls.lsp.latest import Latest
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.25
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.25
 """Seconds between two checks of a document in a burst of changes, for small and huge files."""
 
 SLOW_CHECK = 0.15

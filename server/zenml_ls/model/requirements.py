@@ -81,6 +81,11 @@ class _Rule:
     check: Callable[[Member, Members, str], Iterator[str]] | None = None
 
 
+def is_demanding(component_type: str, flavor: str) -> bool:
+    """Say whether components of the flavor demand anything of their stack, in any release."""
+    return (component_type, flavor) in _RULES
+
+
 def unmet_demand(members: Members, release: str) -> Demand | None:
     """Return the first demand that keeps ZenML from accepting the stack; None if all are met."""
     for kind in VALIDATION_ORDER:

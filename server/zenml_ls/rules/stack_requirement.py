@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import REQUIRED_TYPES, label
-from zenml_ls.model.requirements import Demand, Members, unmet_demand
+from zenml_ls.model.requirements import Demand, Members, is_demanding, unmet_demand
 from zenml_ls.rules.reuse import is_reused
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import (
@@ -40,7 +40,12 @@ def _in_registry(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     contents = contents_for(document, snapshot)
     if contents is None:
         return
+    demanding = {
+        key for key, item in contents.components.items() if is_demanding(item.type, item.flavor)
+    }
     for block in document.stacks:
+        if not any(ref.name and (ref.type.text, ref.name.text) in demanding for ref in block.refs):
+            continue
         members = members_of(stack_of(block), contents, snapshot)
         demand = _demand(members, snapshot)
         if demand is not None:
