@@ -19,7 +19,7 @@ from zenml_ls.rules.subjects import contents_for
 from zenml_ls.switching import Switch, profile_switches, stack_switches
 from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
 from zenml_ls.text import Edit, Span
-from zenml_ls.workspace import MODELS, Document, FileKind, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 MOST_CHOICES = 20
 """More alternatives than this are no help in a menu."""
@@ -151,7 +151,7 @@ def _remove_duplicate(
 
 def _has_free_names(document: Document, key: Span) -> bool:
     """Say whether the mapping of the key at this span holds names that users choose."""
-    model = MODELS.get(document.kind) if document.kind else None
+    model = document.model
     parents = document.tree.path_at(key.start)[:-1]
     if model is None or not parents or get_origin(annotation_at(model, parents)) is not dict:
         return False
@@ -231,7 +231,7 @@ def _obvious_value(document: Document, keys: list[object], snapshot: Snapshot) -
 
 
 def _empty_value(document: Document, keys: list[object]) -> str:
-    model = MODELS.get(document.kind) if document.kind else None
+    model = document.model
     origin = get_origin(annotation_at(model, keys)) if model else None
     if origin is dict or keys == ["components"]:
         return "{}"

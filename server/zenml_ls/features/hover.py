@@ -14,7 +14,7 @@ from zenml_ls.model.shapes import model_at
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.syntax import MAXIMUM_LENGTH
 from zenml_ls.text import Span
-from zenml_ls.workspace import MODELS, Document, FileKind, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _of_key(document: Document, keys: tuple[str, ...], snapshot: Snapshot) -> st
 
 
 def _field(document: Document, keys: tuple[str, ...]) -> str | None:
-    model = MODELS.get(document.kind) if document.kind else None
+    model = document.model
     found = model_at(model, keys[:-1]) if model else None
     field = found.model_fields.get(keys[-1]) if found else None
     return f"**{keys[-1]}**: {field.description}" if field and field.description else None

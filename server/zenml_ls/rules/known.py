@@ -8,7 +8,7 @@ from zenml_ls.model import outline
 from zenml_ls.model.files import FileModel
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.shapes import model_at
-from zenml_ls.workspace import MODELS, Document, FileKind
+from zenml_ls.workspace import Document, FileKind
 
 STACK_KEYS = ("components", "stack_name", "zenml_version")
 """The keys of an exported stack; all of them are required."""
@@ -36,5 +36,5 @@ def lacking(document: Document, parents: Sequence[int | str]) -> tuple[str, ...]
 
 
 def _model(document: Document, parents: Sequence[int | str]) -> type[FileModel] | None:
-    model = MODELS.get(document.kind) if document.kind else None
+    model = document.model
     return model_at(model, parents) if model else None

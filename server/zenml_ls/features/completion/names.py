@@ -13,13 +13,12 @@ from zenml_ls.model.names import COMPONENT_TYPES, REQUIRED_TYPES, label
 from zenml_ls.model.release import at_least
 from zenml_ls.model.shapes import annotation_at, model_at
 from zenml_ls.syntax import quote
-from zenml_ls.workspace import MODELS, FileKind, Snapshot
+from zenml_ls.workspace import FileKind, Snapshot
 
 
 def field_keys(place: Place) -> Iterator[Item]:
     """The keys of the model that describes the mapping at the cursor."""
-    kind = place.document.kind
-    model = MODELS.get(kind) if kind else None
+    kind, model = place.document.kind, place.document.model
     found = model_at(model, place.keys) if model else None
     for name, field in found.model_fields.items() if found else ():
         since = found.SINCE.get(name, "0.7.0") if found else "0.7.0"
@@ -30,8 +29,7 @@ def field_keys(place: Place) -> Iterator[Item]:
 
 def boolean_values(place: Place) -> Iterator[Item]:
     """Offer both values of a switch."""
-    kind = place.document.kind
-    model = MODELS.get(kind) if kind else None
+    model = place.document.model
     annotation: Any = annotation_at(model, place.keys) if model else None
     if annotation is bool:
         yield from (Item(text, ItemKind.VALUE, text) for text in ("true", "false"))

@@ -1,0 +1,207 @@
+"""Documents: one version of the text of a file, and what kind of file it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from zenml_ls.model import files, outline
+from zenml_ls.syntax import Mapping as YamlMapping
+from zenml_ls.syntax import SyntaxProblem, Tree, parse, resolve
+from zenml_ls.text import LineIndex, Span
+
+_MARKS = re.compile("zenml_version|stack_name|components|profiles")
+"""What any file of ours has: most YAML is not, and need not even be parsed to know."""
+
+
+_BROKEN_STACK = re.compile(
+    r"^[ \t]*stack_name\b.*^[ \t]*zenml_version\b|^[ \t]*zenml_version\b.*^[ \t]*stack_name\b",
+    re.MULTILINE | re.DOTALL,
+)
+"""An exported stack whose nesting is beyond repair."""
+
+
+class FileKind(Enum):
+    """The kinds of file that are understood; the values name their JSON Schemas."""
+
+    GLOBAL = "config"
+    REPOSITORY = "repository"
+    LEGACY = "legacy-repository"
+    STORE = "stacks"
+    RUNS = "pipeline-runs"
+    COMPONENT = "component"
+    STACK = "stack"
+
+
+MODELS: Mapping[FileKind, type[files.FileModel]] = {
+    FileKind.GLOBAL: files.GlobalConfigurationFile,
+    FileKind.REPOSITORY: files.RepositoryFile,
+    FileKind.LEGACY: files.LegacyRepositoryFile,
+    FileKind.STORE: files.StoreFile,
+    FileKind.RUNS: files.PipelineRunsFile,
+}
+"""The model of each file kind whose shape does not depend on flavors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file is by where it lies."""
+
+    kind: FileKind
+    profile: str | None = None
+    """The key of the profile whose store the file belongs to."""
+    component_type: str | None = None
+    component_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One version of the text of a file."""
+
+    path: Path
+    text: str
+    place: Place | None = None
+    """None where the path says nothing about the content."""
+    problem: SyntaxProblem | None = None
+    """What is wrong with the file's encoding."""
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The parsed text."""
+        return parse(self.text)
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """The lines of the text."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def stacks(self) -> tuple[outline.StackBlock, ...]:
+        """The stacks that are defined by the names of their components."""
+        return tuple(outline.stacks(self.tree))
+
+    @cached_property
+    def registrations(self) -> tuple[outline.Registration, ...]:
+        """The components that are registered."""
+        return tuple(outline.registrations(self.tree))
+
+    @property
+    def syntax_problem(self) -> SyntaxProblem | None:
+        """The first thing that keeps ZenML from reading the text; None where it reads it."""
+        return self.problem or next(iter(self.tree.problems), None)
+
+    @cached_property
+    def kind(self) -> FileKind | None:
+        """What kind of file this is; None for a file that is none of ours."""
+        if self.place is None:
+            return self._kind_by_content()
+        if self.place.kind is FileKind.REPOSITORY and is_legacy(self.tree):
+            return FileKind.LEGACY
+        return self.place.kind
+
+    def _kind_by_content(self) -> FileKind | None:
+        if not _MARKS.search(self.text):
+            return None
+        found = _kind_by_content(self.tree)
+        if found is None and self.tree.problems and _BROKEN_STACK.search(self.text):
+            return FileKind.STACK
+        return found
+
+    @property
+    def model(self) -> type[files.FileModel] | None:
+        """The model of the file kind; None where the shape depends on flavors."""
+        return MODELS.get(self.kind) if self.kind else None
+
+    @cached_property
+    def model_errors(self) -> tuple[ModelError, ...]:
+        """What the model of the file kind refuses, in the order of the model's fields."""
+        if self.model is None or self.tree.is_too_large:
+            return ()
+        return tuple(model_errors(self.model, self.tree.value))
+
+    def first_line(self) -> Span:
+        """Return the first line that has text: the place for what has no other."""
+        node = self.tree.root
+        start = 0 if node is None else node.span.start
+        end = self.lines.line_end(self.lines.line_of(start))
+        return Span(start, max(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelError:
+    """One thing that a file's model refuses."""
+
+    keys: tuple[int | str, ...]
+    """Where: keys and indexes; a trailing ``[key]`` is the key itself."""
+    type: str
+    """pydantic's name for the error, or ours."""
+    message: str
+    context: Mapping[str, Any]
+
+
+def model_errors(model: type[files.FileModel], value: object) -> list[ModelError]:
+    """Return what *model* refuses of *value*."""
+    try:
+        model.model_validate(value)
+    except ValidationError as validation:
+        return [
+            ModelError(error["loc"], error["type"], error["msg"], error.get("ctx", {}))
+            for error in validation.errors(include_url=False, include_input=False)
+        ]
+    return []
+
+
+def is_legacy(tree: Tree) -> bool:
+    """Say whether a repository configuration is one of 0.6, as ZenML 0.7 and later judge it.
+
+    Half-typed ones count as well, so that they are not taken for the wrong thing.
+    """
+    value = tree.value
+    if not isinstance(value, dict) or not {"stacks", "stack_components"} <= value.keys():
+        return False
+    if "active_profile_name" in value:
+        return False
+    return "version" in value or isinstance(value["stacks"], dict)
+
+
+def is_sound_legacy(tree: Tree) -> bool:
+    """Say whether ZenML takes a repository configuration for one of 0.6 and migrates it."""
+    if tree.problems:
+        return False
+    errors = model_errors(files.LegacyRepositoryFile, tree.value)
+    return all(error.type == "extra_forbidden" for error in errors)
+
+
+def _kind_by_content(tree: Tree) -> FileKind | None:
+    root = None if tree.root is None else resolve(tree.root)
+    if not isinstance(root, YamlMapping):
+        return None
+    keys = {name.text: entry.value for name, entry in outline.entries(root)}
+    if _is_stack_file(keys):
+        return FileKind.STACK
+    if "stacks" in keys and outline.has_component_type(keys.get("stack_components")):
+        return FileKind.LEGACY if "version" in keys else FileKind.STORE
+    if "profiles" in keys and {"activated_profile", "analytics_opt_in"} & keys.keys():
+        return FileKind.GLOBAL
+    return None
+
+
+def _is_stack_file(keys: Mapping[str, Any]) -> bool:
+    """Say whether a mapping with these keys is an exported stack, complete or half typed."""
+    components = keys.get("components")
+    marks = ("zenml_version" in keys) + ("stack_name" in keys)
+    if marks == 2 or {"zenml_version", "components"} <= keys.keys():
+        return True
+    if components is None or not outline.has_component_type(components):
+        return False
+    return marks == 1 or any(
+        any(field.text == "flavor" for field, _ in outline.entries(entry.value))
+        for _, entry in outline.entries(components)
+    )
