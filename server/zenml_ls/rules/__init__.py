@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from zenml_ls.model.outline import text_of
@@ -22,7 +22,7 @@ from zenml_ls.rules.name_conflict import name_conflict
 from zenml_ls.rules.name_mismatch import name_mismatch
 from zenml_ls.rules.plain_text_secret import plain_text_secret
 from zenml_ls.rules.replaced_stack import replaced_stack
-from zenml_ls.rules.rule import Finding, Related, Rule, Severity
+from zenml_ls.rules.rule import BrokenText, Finding, Related, Rule, Severity
 from zenml_ls.rules.stack_requirement import stack_requirement
 from zenml_ls.rules.store_coupling import store_coupling
 from zenml_ls.rules.syntax_error import syntax_error
@@ -38,6 +38,7 @@ from zenml_ls.rules.unregistered_file import unregistered_file
 from zenml_ls.rules.unusable_store import unusable_store
 from zenml_ls.rules.version_mismatch import version_mismatch
 from zenml_ls.rules.wrong_type import wrong_type
+from zenml_ls.syntax import SyntaxProblem
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -76,12 +77,6 @@ RULES: tuple[Rule, ...] = (
     wrong_type,
 )
 
-_STRUCTURAL = frozenset(
-    {"component-without-file", "duplicate-key", "flavor-of-other-type", "invalid-value"}
-    | {"unknown-attribute", "unknown-component-type", "unknown-flavor", "unknown-key", "wrong-type"}
-)
-"""The rules that judge where a key hangs, which broken text leaves unclear."""
-
 Severities = Mapping[str, Severity | None]
 """The user's severities by rule code; None switches the rule off."""
 
@@ -96,27 +91,32 @@ def findings(
     if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
         return ()
     wanted = severities or {}
-    given_up, line = _given_up(document), _problem_line(document)
     found = [
         replace(finding, severity=wanted.get(rule.code) or finding.severity)
         for rule in RULES
         if wanted.get(rule.code, rule.severity) is not None
-        for finding in rule.findings(document, snapshot)
-        if rule.code == "syntax-error" or not line.covers(finding.span.start)
-        if rule.code not in _STRUCTURAL or not given_up.covers(finding.span.start)
+        for finding in _in_place(rule, document, snapshot)
     ]
     return tuple(sorted(found, key=lambda item: (item.span.start, item.span.end, item.code)))
 
 
-def _given_up(document: Document) -> Span:
-    """Return the part of a broken text whose nesting means nothing; empty in sound text.
+def _in_place(rule: Rule, document: Document, snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield what a rule finds, without what only follows from the text being broken."""
+    if document.syntax_problem is None or rule is syntax_error:
+        yield from rule.findings(document, snapshot)
+        return
+    if rule.broken_text is BrokenText.NOTHING:
+        return
+    unsure = _line_of(document, document.syntax_problem)
+    if rule.broken_text is BrokenText.ELSEWHERE:
+        unsure = _block_around(document, document.syntax_problem)
+    for finding in rule.findings(document, snapshot):
+        if not unsure.covers(finding.span.start):
+            yield finding
 
-    It is the block around the problem, the lines that are indented as much or more, with
-    the line that it hangs below.
-    """
-    problem = document.syntax_problem
-    if problem is None:
-        return Span(-1, -1)
+
+def _block_around(document: Document, problem: SyntaxProblem) -> Span:
+    """Return the lines that are indented as much as the problem or more, and the one above."""
     lines = document.lines
     first = last = lines.line_of(problem.span.start)
     width = _width(lines.line_text(first))
@@ -128,11 +128,8 @@ def _given_up(document: Document) -> Span:
     return Span(lines.line_start(first), lines.line_end(last))
 
 
-def _problem_line(document: Document) -> Span:
-    """Return the line of the problem, in which nothing else is sure; empty in sound text."""
-    problem = document.syntax_problem
-    if problem is None:
-        return Span(-1, -1)
+def _line_of(document: Document, problem: SyntaxProblem) -> Span:
+    """Return the line of the problem, in which nothing else is sure."""
     line = document.lines.line_of(problem.span.start)
     return Span(document.lines.line_start(line), document.lines.line_end(line))
 

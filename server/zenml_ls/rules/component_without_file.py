@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model.names import folder_of, label
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import contents_for
@@ -16,6 +16,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "component-without-file",
     Severity.ERROR,
     "the {label} '{name}' has no file {file}: ZenML cannot read it{hint}",
+    BrokenText.ELSEWHERE,
 )
 def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each registration whose component file does not exist."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.syntax import Mapping, Scalar, Sequence
 from zenml_ls.workspace import Document, Snapshot
 
@@ -13,11 +13,10 @@ from zenml_ls.workspace import Document, Snapshot
     "duplicate-key",
     Severity.WARNING,
     "'{key}' is given twice: ZenML uses the last one and ignores that in line {line}",
+    BrokenText.NOTHING,
 )
 def duplicate_key(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     """Report each key that stands in its mapping already, unless the text is broken."""
-    if document.syntax_problem is not None:  # both sides of a merge conflict have the key
-        return
     for mapping in _mappings(document):
         for first, later in mapping.duplicates():
             if isinstance(later.key, Scalar):

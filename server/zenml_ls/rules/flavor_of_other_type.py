@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model.names import label
 from zenml_ls.rules.flavors import other_types, unresolved_flavors
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, Snapshot
 
 
@@ -14,6 +14,7 @@ from zenml_ls.workspace import Document, Snapshot
     "flavor-of-other-type",
     Severity.ERROR,
     "'{name}' is a flavor of {others}, not of {label}: ZenML cannot build the component",
+    BrokenText.ELSEWHERE,
 )
 def flavor_of_other_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each flavor that belongs to another component type."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.release import is_release
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import faults, place_of
@@ -17,7 +17,12 @@ _NO_USER = ("", "0", "False", "0.0")
 """Texts of values that Python takes for nothing; the profile's validator asks for no more."""
 
 
-@rule("invalid-value", Severity.ERROR, "'{key}' {reason}{hint}")
+@rule(
+    "invalid-value",
+    Severity.ERROR,
+    "'{key}' {reason}{hint}",
+    BrokenText.ELSEWHERE,
+)
 def invalid_value(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value that ZenML does not allow for its key."""
     for error in document.model_errors:

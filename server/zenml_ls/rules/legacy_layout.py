@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model.release import at_least
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot, is_sound_legacy
 
 
-@rule("legacy-layout", Severity.ERROR, "a repository of ZenML 0.6 or earlier: {consequence}")
+@rule(
+    "legacy-layout",
+    Severity.ERROR,
+    "a repository of ZenML 0.6 or earlier: {consequence}",
+    BrokenText.NOTHING,
+)
 def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report a legacy repository: a newer ZenML changes it at the first command."""
-    if document.kind is not FileKind.LEGACY or document.syntax_problem:
+    if document.kind is not FileKind.LEGACY:
         return
     if document.place is None or not at_least(snapshot.release, "0.7.0"):
         return

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from zenml_ls.model.attributes import Fault
 from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.reuse import is_reused
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import Subject, faults, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-@rule("missing-attribute", Severity.ERROR, "the attribute '{attribute}' is missing{reason}")
+@rule(
+    "missing-attribute",
+    Severity.ERROR,
+    "the attribute '{attribute}' is missing{reason}",
+    BrokenText.NOTHING,
+)
 def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required attribute that a component does not have."""
-    if document.syntax_problem is not None:
-        return
     for subject, problem in faults(document, snapshot, Fault.MISSING):
         if document.kind is FileKind.STACK and is_reused(subject, snapshot):
             continue

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.names import COMPONENT_TYPES, REQUIRED_TYPES, label
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @rule(
-    "missing-component", Severity.ERROR, "stack '{stack}' has no {labels}: ZenML cannot {verb} it"
+    "missing-component",
+    Severity.ERROR,
+    "stack '{stack}' has no {labels}: ZenML cannot {verb} it",
+    BrokenText.NOTHING,
 )
 def missing_component(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack that lacks an orchestrator, metadata store or artifact store."""
-    if document.syntax_problem is not None:
-        return
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
         for block in document.stacks:
             given = {ref.type.text for ref in block.refs}

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.rules.known import STACK_KEYS, known_keys
 from zenml_ls.rules.misspelling import misspelled
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import hint
 from zenml_ls.syntax import Mapping, resolve
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-@rule("missing-key", Severity.ERROR, "'{key}' is missing{reason}{hint}")
+@rule(
+    "missing-key",
+    Severity.ERROR,
+    "'{key}' is missing{reason}{hint}",
+    BrokenText.NOTHING,
+)
 def missing_key(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required key that is not there, unless the file is half typed."""
-    if document.syntax_problem is not None:
-        return
     if document.kind is FileKind.STACK:
         yield from _stack_file(document)
     for error in document.model_errors:

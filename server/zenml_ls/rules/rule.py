@@ -20,6 +20,17 @@ class Severity(Enum):
     HINT = "hint"
 
 
+class BrokenText(Enum):
+    """How far a rule can judge a text that PyYAML refuses, of which a tree was guessed."""
+
+    ALL = "all"
+    """It looks at names and values, which are right wherever they hang."""
+    ELSEWHERE = "elsewhere"
+    """It looks at what hangs where, which means nothing in the block around the problem."""
+    NOTHING = "nothing"
+    """It looks at what is missing or at the whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """Another place that has to do with a finding."""
@@ -75,6 +86,7 @@ class Rule:
     severity: Severity
     message: str
     check: Check
+    broken_text: BrokenText
 
     def findings(self, document: Document, snapshot: Snapshot) -> Iterator[Finding]:
         """Yield what the rule finds, in no particular order."""
@@ -89,6 +101,8 @@ class Rule:
             )
 
 
-def rule(code: str, severity: Severity, message: str) -> Callable[[Check], Rule]:
+def rule(
+    code: str, severity: Severity, message: str, broken_text: BrokenText = BrokenText.ALL
+) -> Callable[[Check], Rule]:
     """Make a rule of a check; *message* is filled with the fields of each hit."""
-    return lambda check: Rule(code, severity, message, check)
+    return lambda check: Rule(code, severity, message, check, broken_text)

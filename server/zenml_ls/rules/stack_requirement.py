@@ -9,7 +9,7 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import REQUIRED_TYPES, label
 from zenml_ls.model.requirements import Demand, Members, is_demanding, unmet_demand
 from zenml_ls.rules.reuse import is_reused
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import (
     contents_for,
     exported_members,
@@ -25,11 +25,10 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "stack-requirement",
     Severity.ERROR,
     "the {label} '{name}' of flavor '{flavor}' {reason}: ZenML refuses stack '{stack}'",
+    BrokenText.NOTHING,
 )
 def stack_requirement(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the first demand of a flavor that its stack does not meet."""
-    if document.syntax_problem is not None:
-        return
     if document.kind is FileKind.STORE:
         yield from _in_registry(document, snapshot)
     elif document.kind is FileKind.STACK:

@@ -9,7 +9,7 @@ from zenml_ls.model import outline
 from zenml_ls.model.domain import Component, GivenContent, StoreContents
 from zenml_ls.model.names import label
 from zenml_ls.model.release import at_least
-from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import contents_for, exported_members
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -21,10 +21,11 @@ _TRUE = ("1", "y", "yes", "True", "true")
     Severity.ERROR,
     "the {label} '{name}' is already used together with the {other_label} {other}: "
     "ZenML refuses stack '{stack}'",
+    BrokenText.NOTHING,
 )
 def store_coupling(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack whose stores are associated with others."""
-    if document.syntax_problem is not None or not at_least(snapshot.release, "0.12.0"):
+    if not at_least(snapshot.release, "0.12.0"):
         return
     if snapshot.environment.get("ZENML_IGNORE_STORE_COUPLINGS") in _TRUE:
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.rules.misspelling import misspelled
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import Subject, faults
@@ -18,6 +18,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "unknown-attribute",
     Severity.ERROR,
     "the flavor '{flavor}' has no attribute '{attribute}': ZenML {verb} it{hint}",
+    BrokenText.ELSEWHERE,
 )
 def unknown_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each unknown attribute: refused since 0.11.0, ignored before."""

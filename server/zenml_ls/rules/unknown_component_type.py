@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.release import at_least
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-@rule("unknown-component-type", Severity.ERROR, "'{type}' is no stack component type{reason}{hint}")
+@rule(
+    "unknown-component-type",
+    Severity.ERROR,
+    "'{type}' is no stack component type{reason}{hint}",
+    BrokenText.ELSEWHERE,
+)
 def unknown_component_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each component type that the release in force does not have."""
     release = snapshot.release

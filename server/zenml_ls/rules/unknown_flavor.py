@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model.names import label
 from zenml_ls.rules.flavors import other_types, unresolved_flavors
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.workspace import Document, Snapshot
@@ -16,6 +16,7 @@ from zenml_ls.workspace import Document, Snapshot
     "unknown-flavor",
     Severity.ERROR,
     "ZenML {release} has no {label} flavor '{name}', nor is one registered{hint}",
+    BrokenText.ELSEWHERE,
 )
 def unknown_flavor(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each flavor that is neither ZenML's own nor registered in the profile."""

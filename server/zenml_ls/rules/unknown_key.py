@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.rules.known import STACK_KEYS, known_keys, lacking
 from zenml_ls.rules.misspelling import misspelled
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import Guesses
 from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-@rule("unknown-key", Severity.WARNING, "ZenML does not know '{key}' here and ignores it{hint}")
+@rule(
+    "unknown-key",
+    Severity.WARNING,
+    "ZenML does not know '{key}' here and ignores it{hint}",
+    BrokenText.ELSEWHERE,
+)
 def unknown_key(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
     """Report each key that no model of the file kind has."""
     guesses = Guesses()

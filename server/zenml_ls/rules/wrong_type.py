@@ -10,7 +10,7 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.coercion import canonical_uuid, kind_of
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.rules.reuse import is_reused
-from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import faults, place_of, subjects
 from zenml_ls.syntax import Mapping, Node, Scalar, resolve
 from zenml_ls.text import Span
@@ -20,11 +20,14 @@ _NO_TEXT = "must be a text"
 _HANDLED_ELSEWHERE = {"missing", "extra_forbidden", "component_type", "choice"}
 
 
-@rule("wrong-type", Severity.ERROR, "{subject} {reason}")
+@rule(
+    "wrong-type",
+    Severity.ERROR,
+    "{subject} {reason}",
+    BrokenText.NOTHING,
+)
 def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value whose type ZenML refuses, unless the text is broken."""
-    if document.syntax_problem is not None:  # a value that cannot be read counts as null
-        return
     whole = _whole_file(document)
     if whole is not None:
         yield whole
