@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
 from lsprotocol import types
 
@@ -14,6 +15,8 @@ from zenml_ls.lsp import commands
 from zenml_ls.lsp.convert import path_of
 from zenml_ls.lsp.server import Server, on_stray_error
 from zenml_ls.lsp.settings import SECTION
+
+Command: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
 
 server = Server()
 
@@ -152,13 +155,28 @@ async def on_code_action(params: types.CodeActionParams) -> list[types.CodeActio
     ]
 
 
-@server.command(commands.SWITCH_STACK)
+def _command(name: str) -> Callable[[Command], Command]:
+    """Register a command that takes its arguments as they come.
+
+    pygls asks of every annotation whether it is a subclass, which ``Any`` cannot be asked
+    before Python 3.11.
+    """
+
+    def register(handler: Command) -> Command:
+        handler.__annotations__.pop("arguments")
+        server.command(name)(handler)
+        return handler
+
+    return register
+
+
+@_command(commands.SWITCH_STACK)
 async def on_switch_stack(*arguments: Any) -> dict[str, Any]:
     """Switch the active stack."""
     return await commands.switch_stack(server, arguments)
 
 
-@server.command(commands.SWITCH_PROFILE)
+@_command(commands.SWITCH_PROFILE)
 async def on_switch_profile(*arguments: Any) -> dict[str, Any]:
     """Switch the active profile."""
     return await commands.switch_profile(server, arguments)
