@@ -659,3 +659,39 @@ def test_reads_a_plain_scalar() -> None:
         "x",
         "0x_",
     ]
+
+
+def test_a_line_that_is_indented_too_little() -> None:
+    text = "a:\n  b:\n  c: 1\n    d: 2\n    e: 3\n"
+    assert _problem(text) == snapshot("""\
+  c: 1
+  ^^^^
+this line is not indented like the lines around it\
+""")
+
+
+def test_a_line_that_is_indented_too_little_within_a_block() -> None:
+    text = "a:\n- b: 1\n c: 2\n  d: 3\n"
+    assert _problem(text) == snapshot("""\
+ c: 2
+ ^^
+this is not expected here: check the indentation and the quotes\
+""")
+
+
+def test_a_first_line_that_is_indented_too_far() -> None:
+    text = "a:\n     b: 1\n  c: 2\n  d: 3\n"
+    assert _problem(text) == snapshot("""\
+     b: 1
+     ^^^^
+this line is not indented like the lines around it\
+""")
+
+
+def test_a_list_item_without_space_after_its_colon() -> None:
+    text = "a:\n- b:1\n  c: 2\n"
+    assert _problem(text) == snapshot("""\
+- b:1
+^^^^^
+this line is not a `key: value` pair: is a ':' missing?\
+""")

@@ -1,6 +1,7 @@
 """A refusal in a person's terms: what to say, where to point, what to blank."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from yaml.reader import Reader
@@ -31,11 +32,14 @@ _CONFLICT_LINES = re.compile(
 _KEY = re.compile(
     r"""[ \t]*(?:- +)*(?:"[^"]*"[ \t]*|'[^']*'[ \t]*|[^\s#'"\[{][^#]*?):(?=[ \t]|$)"""
 )
+_DASHES = re.compile(r"(?:- +)+")
 _VALUE_COLON = re.compile(r":[ \t]")
 
 _COLON = "mapping values are not allowed"
+_BLOCK_END = "expected <block end>"
 _NEVER_CLOSED = "this quote is never closed"
 _NO_COLON = "this line is not a `key: value` pair: is a ':' missing?"
+_UNEVEN = "this line is not indented like the lines around it"
 
 # Problems that are told where what was being read began.
 _TO_LINE_END = (
@@ -111,9 +115,8 @@ def problem_of(text: str, refusal: Refusal, suspect: Span | None) -> SyntaxProbl
     span = fault_span(text, refusal)
     if suspect is not None and _closes_on_line(text, suspect, span.start):
         return SyntaxProblem(_to_line_end(text, suspect.start), _NEVER_CLOSED)
-    is_above = refusal.problem.startswith(_COLON) and span.end < refusal.offset
-    if is_above and _line_content(text, refusal.offset).start > span.end:
-        return SyntaxProblem(span, _NO_COLON)
+    if _is_above(text, refusal, span):
+        return SyntaxProblem(span, _UNEVEN if _is_pair(text, span) else _NO_COLON)
     return SyntaxProblem(span, _message(refusal))
 
 
@@ -126,13 +129,10 @@ def fault_span(text: str, refusal: Refusal) -> Span:
         return _to_line_end(text, refusal.context_offset)
     if problem.startswith("found unknown escape"):
         return Span(offset - 1, offset + 1)
-    if problem.startswith(_COLON):
-        return _misplaced_colon(text, offset)
-    if problem.startswith("could not determine a constructor"):
-        return _tag_before(text, offset)
     if problem.startswith("expected alphabetic or numeric"):
         offset = refusal.context_offset
-    return _token(text, offset)
+    found = next((find for start, find in _FINDERS if problem.startswith(start)), _token)
+    return found(text, offset)
 
 
 def repaired(text: str, refusal: Refusal, suspect: Span | None) -> str:
@@ -151,6 +151,8 @@ def repaired(text: str, refusal: Refusal, suspect: Span | None) -> str:
     span = fault_span(text, refusal)
     if refusal.problem.startswith("found unknown escape"):
         return _blanked(text, span)
+    if _is_above(text, refusal, span) and _is_pair(text, span):
+        span = _line_content(text, refusal.offset)  # what is above can be read
     if suspect is not None and _closes_on_line(text, suspect, span.start):
         span = _to_line_end(text, suspect.start)
     return _blanked(text, _value_or_line(text, span))
@@ -183,16 +185,56 @@ def _message(refusal: Refusal) -> str:
 
 
 def _misplaced_colon(text: str, offset: int) -> Span:
-    """Return the line above if it is a key without colon, else what holds the colon."""
+    """Return the line above if it lacks its colon or indentation, else what holds the colon."""
     line = _line_content(text, offset)
-    if not _VALUE_COLON.search(text, line.start, offset):
-        above = _content_above(text, line.start)
-        if _column(text, above) == _column(text, line) and not _KEY.match(
-            text[above.start : above.end]
-        ):
-            return above
-        return line
-    return Span(offset, min(offset + 1, len(text)))
+    if _VALUE_COLON.search(text, line.start, offset):
+        return Span(offset, min(offset + 1, len(text)))
+    above = _content_above(text, line.start)
+    if not _is_pair(text, above):
+        is_sibling = _column(text, line) in (_column(text, above), _column_of_key(text, above))
+        return above if is_sibling else line
+    return above if _is_outdented(text, above, line) else line
+
+
+def _is_outdented(text: str, line: Span, below: Span) -> bool:
+    """Tell whether *line* has less indentation than both its neighbours ask for.
+
+    The line below is deeper; so is the one above, or it opens a block that nothing else is in.
+    """
+    above = _content_above(text, line.start - _column(text, line))
+    if above.start == above.end or _column(text, below) <= _column(text, line):
+        return False
+    if _column_of_key(text, above) == _column(text, below):
+        return True
+    return text[above.start : above.end].endswith(":") and (
+        _column(text, above) == _column_of_key(text, line)
+    )
+
+
+def _deeper_above(text: str, offset: int) -> Span | None:
+    """Return the line above if it alone is deeper than the lines of its block; else None."""
+    line = _line_content(text, offset)
+    column = _column(text, line)
+    line_above = _content_above(text, line.start - column)
+    opening = _content_above(text, line_above.start - _column(text, line_above))
+    below = _content_below(text, line.end)
+    is_alone = (
+        _column(text, line_above) > column > _column_of_key(text, opening)
+        and text[opening.start : opening.end].endswith(":")
+        and below.start < below.end
+        and _column(text, below) == column
+    )
+    return line_above if is_alone and opening.start < line_above.start else None
+
+
+def _is_above(text: str, refusal: Refusal, span: Span) -> bool:
+    """Tell whether a fault of structure was found on a line below *span*."""
+    is_structure = refusal.problem.startswith((_COLON, _BLOCK_END))
+    return is_structure and _line_content(text, refusal.offset).start > span.end
+
+
+def _is_pair(text: str, line: Span) -> bool:
+    return _KEY.match(text[line.start : line.end]) is not None
 
 
 def _value_or_line(text: str, span: Span) -> Span:
@@ -222,6 +264,10 @@ def _tag_before(text: str, offset: int) -> Span:
     end = len(text[:offset].rstrip())
     tag = _LAST_TAG.search(text, _line_start(text, end), end)
     return Span(*tag.span()) if tag else _token(text, offset)
+
+
+def _deeper_or_token(text: str, offset: int) -> Span:
+    return _deeper_above(text, offset) or _token(text, offset)
 
 
 def _token(text: str, offset: int) -> Span:
@@ -272,6 +318,12 @@ def _column(text: str, span: Span) -> int:
     return span.start - _line_start(text, span.start)
 
 
+def _column_of_key(text: str, line: Span) -> int:
+    """Return the column behind the dashes of a list item."""
+    dashes = _DASHES.match(text, line.start, line.end)
+    return _column(text, line) + (dashes.end() - dashes.start() if dashes else 0)
+
+
 def _blanked(text: str, span: Span) -> str:
     blank = "".join(c if c in _BREAKS else " " for c in text[span.start : span.end])
     return text[: span.start] + blank + text[span.end :]
@@ -279,3 +331,11 @@ def _blanked(text: str, span: Span) -> str:
 
 def _spaces(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+_FINDERS: tuple[tuple[str, Callable[[str, int], Span]], ...] = (
+    (_COLON, _misplaced_colon),
+    (_BLOCK_END, _deeper_or_token),
+    ("could not determine a constructor", _tag_before),
+)
+"""The start of PyYAML's problem, and what finds the text to change."""
