@@ -695,3 +695,12 @@ def test_a_list_item_without_space_after_its_colon() -> None:
 ^^^^^
 this line is not a `key: value` pair: is a ':' missing?\
 """)
+
+
+def test_a_first_line_of_all_that_is_indented() -> None:
+    text = "  a: 1\nb: 2\nc: 3\n"
+    assert _problem(text) == snapshot("""\
+  a: 1
+  ^^^^
+this line is not indented like the lines around it\
+""")

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Make an environment with the real ZenML 0.13.2, to compare our answers with its own.
 #
-#   [UV=path/to/uv] tests/real_zenml/environment.sh [FOLDER]
+#   [UV=path/to/uv] tests/real_zenml/environment.sh [FOLDER [RELEASE...]]
 #
+# Each RELEASE (0.6.3 in any case) is put beside it, as FOLDER/zenml-RELEASE: with that in
+# PYTHONPATH, the same environment runs the older ZenML.
 # FOLDER is .tools/zenml-0.13.2 of the checkout if none is named, and uv is the one that
 # `make setup` put into .tools, else the one on PATH.
-# Prints the path of a `python` that can import it. Nothing happens when the environment is
-# already there. Nothing is installed outside the folder. Where the machine has no Python 3.8
+# Prints the path of a `python` that can import it. Nothing happens when all that is asked for
+# is already there. Nothing is installed outside the folder. Where the machine has no Python 3.8
 # or 3.9, one is unpacked from an older Debian suite into the same folder.
 # Exit code 3: no Python of that age, and no way to get one.
 set -eu
@@ -15,6 +17,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 tools=$here/../../.tools
 mkdir -p "${1:-$tools/zenml-0.13.2}"
 folder=$(cd "${1:-$tools/zenml-0.13.2}" && pwd)
+if test $# -gt 0; then shift; fi
+releases="0.6.3 $*"
 requirements=$here/requirements.txt
 launcher=$folder/bin/python
 if test -x "$tools/uv/bin/uv"; then uv=${UV:-$tools/uv/bin/uv}; else uv=${UV:-uv}; fi
@@ -92,7 +96,22 @@ write_launcher() {
   chmod +x "$launcher"
 }
 
+# Installed under another name first, so that a release is there as a whole or not at all.
+add_release() {
+  unfinished=$folder/unfinished-$1-$$
+  "$uv" pip install --quiet --no-deps --python "$folder/venv" --target "$unfinished" \
+    "zenml==$1" >&2 || { rm -rf "$unfinished"; exit 1; }
+  mv "$unfinished" "$folder/zenml-$1"
+}
+
+add_releases() {
+  for release in $releases; do
+    test -d "$folder/zenml-$release" || add_release "$release"
+  done
+}
+
 if cmp -s "$requirements" "$folder/installed.txt" && is_suitable "$launcher"; then
+  add_releases
   echo "$launcher"
   exit 0
 fi
@@ -106,15 +125,13 @@ if test -z "$python"; then
   export LD_LIBRARY_PATH
   is_suitable "$python" || missing "the one of $suite does not run here"
 fi
-rm -rf "$folder/venv" "$folder/zenml-0.6.3" "$folder/installed.txt"
+rm -rf "$folder/venv" "$folder/installed.txt"
 "$uv" venv --quiet --python "$python" "$folder/venv" >&2
 "$uv" pip install --quiet --no-deps --python "$folder/venv" --requirement "$requirements" >&2
 # Some packages leave their tests at the top level, where they would hide ours.
 rm -rf "$folder"/venv/lib/python3.*/site-packages/tests
 write_launcher
-# The last release before profiles; it runs with what the later one needs (PYTHONPATH).
-"$uv" pip install --quiet --no-deps --python "$folder/venv" --target "$folder/zenml-0.6.3" \
-  zenml==0.6.3 >&2
 "$launcher" -c 'import zenml; assert zenml.__version__ == "0.13.2"' >&2
 cp "$requirements" "$folder/installed.txt"
+add_releases
 echo "$launcher"

@@ -1,8 +1,11 @@
-"""Answer what the real ZenML 0.13.2 does with a configuration directory and a repository.
+"""Answer what the real ZenML does with a configuration directory and a repository.
 
 Reads one JSON object per line, and answers each with one line:
 
     $(tests/real_zenml/environment.sh) -m tests.real_zenml.oracle < questions > answers
+
+That is ZenML 0.13.2. Any release from 0.6.0 on answers if ``environment.sh`` has put it beside
+and ``PYTHONPATH`` names its folder; each answer names its ``release``.
 
 A question has these keys, of which only ``config`` and ``repository`` are required:
 
@@ -18,7 +21,12 @@ A question has these keys, of which only ``config`` and ``repository`` are requi
 
 The placeholders ``$CONFIG_DIR`` and ``$REPO`` stand for the copies, in YAML files as well.
 ``import FILE`` is the command ["stack", "import", "$REPO/FILE"]; if ZenML would ask a person,
-the answer has ``would_prompt``.
+the answer has ``would_prompt``. (A name and a file are ["stack", "import", NAME, FILE] from 0.8.0
+to 0.13.1, and ["stack", "import", NAME, "-f", FILE] in 0.13.2.)
+
+Up to 0.7.2 a stack is validated when it is built: one that is invalid has ``instantiates`` false.
+Up to 0.7.3 a component whose client library is missing has a KeyError that asks for the
+integration to be installed, and since then an ImportError.
 """
 
 from __future__ import annotations
@@ -34,6 +42,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.real_zenml import releases
 from tests.real_zenml.sandbox import Sandbox, plain, preload
 
 PROMPTS_WITHOUT_TERMINAL = ("Abort", "EOFError")
@@ -62,7 +71,8 @@ def answer(sandbox: Sandbox, question: dict[str, Any]) -> dict[str, Any]:
     else:
         arguments = [sandbox.resolve(argument) for argument in command]
         outcome = sandbox.run(lambda: run_command(arguments), environment)
-    reply = {"id": question.get("id"), **outcome, **outcome.pop("result", {})}
+    reply = {"id": question.get("id"), "release": releases.release(), **outcome}
+    reply.update(outcome.get("result", {}))
     reply.pop("result", None)
     if "read" in question:
         reply["files"] = {path: text_of(sandbox, path) for path in question["read"]}
@@ -85,7 +95,7 @@ def fill(sandbox: Sandbox, question: dict[str, Any]) -> None:
             path.unlink()
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(resolved(sandbox, text.encode()))
+            path.write_bytes(resolved(sandbox, text.encode("utf-8", "surrogateescape")))
     if question.get("kubeconfig") is not None:
         sandbox.kubeconfig.write_text(question["kubeconfig"], "utf-8")
 
@@ -143,19 +153,14 @@ def record_log() -> list[str]:
 
 def load(sandbox: Sandbox) -> dict[str, Any]:
     """Load the configuration and the repository, and try every component and stack."""
-    from zenml.config.global_config import (  # type: ignore[import-not-found]  # noqa: PLC0415
-        GlobalConfiguration,
-    )
-    from zenml.repository import Repository  # type: ignore[import-not-found]  # noqa: PLC0415
-
     log = record_log()
     before = chosen_names(sandbox.repository)
-    configuration, error = attempt(GlobalConfiguration)
+    configuration, error = attempt(releases.open_configuration)
     reply: dict[str, Any] = {"configuration": {"loads": error is None, "error": error}}
     if configuration is None:
         return reply
-    reply["configuration"]["profiles"] = sorted(configuration.profiles)
-    repository, error = attempt(Repository)
+    reply["configuration"]["profiles"] = sorted(getattr(configuration, "profiles", ()))
+    repository, error = attempt(releases.open_repository)
     reply["repository"] = {"loads": error is None, "error": error}
     reply["replaced"] = replaced(before, chosen_names(sandbox.repository))
     reply["log"] = list(log)
@@ -185,18 +190,17 @@ def replaced(before: dict[str, str], after: dict[str, str]) -> dict[str, list[st
 
 def try_components(repository: Any) -> dict[str, dict[str, Any]]:
     """Read and instantiate each component: type to name to what happened."""
-    from zenml.enums import StackComponentType  # type: ignore[import-not-found]  # noqa: PLC0415
-
-    store = repository.zen_store
     found: dict[str, dict[str, Any]] = {}
-    for component_type in StackComponentType:
-        names, _ = attempt(partial(store._get_stack_component_names, component_type))
+    for component_type in releases.component_types():
+        names, _ = attempt(partial(releases.component_names, repository, component_type))
         for name in names or ():
-            wrapper, error = attempt(partial(store.get_stack_component, component_type, name=name))
+            read, error = attempt(
+                partial(releases.read_component, repository, component_type, name)
+            )
             entry: dict[str, Any] = {"reads": error is None}
-            if wrapper is not None:
-                entry["flavor"] = wrapper.flavor
-                _, error = attempt(wrapper.to_component)
+            if read is not None:
+                entry["flavor"], build = read
+                _, error = attempt(build)
             entry.update(instantiates=error is None, error=error)
             found.setdefault(component_type.value, {})[name] = entry
     return found
@@ -204,10 +208,11 @@ def try_components(repository: Any) -> dict[str, dict[str, Any]]:
 
 def try_stacks(repository: Any) -> dict[str, Any]:
     """Build and validate each stack: name to what happened."""
-    store = repository.zen_store
-    # A valid stack is noted in the store, which would change the verdict on the next one.
-    store.create_store_association = lambda *_, **__: None
-    names, error = attempt(lambda: list(store.stack_configurations))
+    store = releases.store_of(repository)
+    if hasattr(store, "create_store_association"):
+        # A valid stack is noted in the store, which would change the verdict on the next one.
+        store.create_store_association = lambda *_, **__: None
+    names, error = attempt(lambda: releases.stack_names(repository))
     return {name: try_stack(repository, name) for name in names or ()} if error is None else {}
 
 
@@ -219,7 +224,7 @@ def try_stack(repository: Any, name: str) -> dict[str, Any]:
         _, error = attempt(stack.validate)
         entry["validates"] = error is None
         if error is None:
-            _, error = attempt(lambda: stack.validate(fail_if_secrets_missing=True))
+            _, error = attempt(lambda: releases.validate_for_run(stack))
             entry["runnable"] = error is None
     return {**entry, "error": error}
 

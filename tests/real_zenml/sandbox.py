@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.real_zenml import releases
+
 TIMEOUT_SECONDS = 60
 WRITING_EVENTS = ("os.mkdir", "os.remove", "os.rmdir", "os.rename", "shutil.rmtree")
 
@@ -69,6 +71,7 @@ class Sandbox:
             del os.environ[name]
         os.environ.update(
             ZENML_CONFIG_PATH=str(self.config),
+            XDG_CONFIG_HOME=str(self.root),
             ZENML_ANALYTICS_OPT_IN="false",
             HOME=str(self.home),
             KUBECONFIG=str(self.kubeconfig),
@@ -150,18 +153,6 @@ def plain(text: str) -> str:
 
 def preload(flavors: bool) -> None:
     """Import ZenML and, with *flavors*, the client libraries of all flavors that can be."""
-    import zenml.cli.cli  # type: ignore[import-not-found]  # noqa: PLC0415
-    import zenml.repository  # type: ignore[import-not-found]  # noqa: PLC0415
-    import zenml.zen_stores  # type: ignore[import-not-found]  # noqa: F401, PLC0415
-
+    releases.import_core()
     if flavors:
-        from zenml.stack.flavor_registry import (  # type: ignore[import-not-found]  # noqa: PLC0415
-            flavor_registry,
-        )
-
-        for of_type in flavor_registry._flavors.values():
-            for flavor in of_type.values():
-                try:
-                    flavor.to_flavor()
-                except ImportError:
-                    continue
+        releases.import_flavors()

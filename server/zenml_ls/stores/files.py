@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,10 @@ def read_file(path: Path) -> FileText | None:
 
 
 def decoded(content: bytes) -> FileText:
-    """Return *content* as ZenML would decode it."""
+    """Return *content* as ZenML would decode it; UTF-16 is read only to say that it is."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        problem = SyntaxProblem(Span(0, 1), "saved as UTF-16: save it as UTF-8")
+        return FileText(content.decode("utf-16", errors="replace"), problem)
     try:
         return FileText(content.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -37,6 +37,7 @@ _VALUE_COLON = re.compile(r":[ \t]")
 
 _COLON = "mapping values are not allowed"
 _BLOCK_END = "expected <block end>"
+_START = "expected '<document start>'"
 _NEVER_CLOSED = "this quote is never closed"
 _NO_COLON = "this line is not a `key: value` pair: is a ':' missing?"
 _UNEVEN = "this line is not indented like the lines around it"
@@ -227,9 +228,18 @@ def _deeper_above(text: str, offset: int) -> Span | None:
     return line_above if is_alone and opening.start < line_above.start else None
 
 
+def _first_or_token(text: str, offset: int) -> Span:
+    """Return the first line if it alone is indented, else what is at the offset."""
+    line = _line_content(text, offset)
+    above = _content_above(text, line.start - _column(text, line))
+    is_first = not text[: above.start].strip() and above.start < above.end
+    is_odd = is_first and _column(text, above) > _column(text, line)
+    return above if is_odd else _token(text, offset)
+
+
 def _is_above(text: str, refusal: Refusal, span: Span) -> bool:
     """Tell whether a fault of structure was found on a line below *span*."""
-    is_structure = refusal.problem.startswith((_COLON, _BLOCK_END))
+    is_structure = refusal.problem.startswith((_COLON, _BLOCK_END, _START))
     return is_structure and _line_content(text, refusal.offset).start > span.end
 
 
@@ -336,6 +346,7 @@ def _spaces(match: re.Match[str]) -> str:
 _FINDERS: tuple[tuple[str, Callable[[str, int], Span]], ...] = (
     (_COLON, _misplaced_colon),
     (_BLOCK_END, _deeper_or_token),
+    (_START, _first_or_token),
     ("could not determine a constructor", _tag_before),
 )
 """The start of PyYAML's problem, and what finds the text to change."""
