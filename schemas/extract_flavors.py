@@ -1,8 +1,11 @@
-"""Write the flavor catalogs of ZenML releases again, from the real packages.
+"""Write the flavor catalogs and the bases of ZenML releases again, from the real packages.
 
     python schemas/extract_flavors.py --release 0.13.2
     python schemas/extract_flavors.py --all
     python schemas/extract_flavors.py --release 0.13.2 --environment FOLDER
+
+For each release two files are written: `flavors/<release>.json`, which is read at every
+start, and `bases/<release>.json`, which is read only for custom flavors.
 
 uv installs each release into an environment of its own, with Python 3.8, and
 `installed_flavors.py` is run there. With ``--environment`` an environment that already
@@ -21,8 +24,10 @@ from pathlib import Path
 from typing import Any
 
 SCHEMAS = Path(__file__).resolve().parent
-CATALOGS = SCHEMAS / "flavors"
 RELEASES = (
+    "0.6.0",
+    "0.6.1",
+    "0.6.2",
     "0.6.3",
     "0.7.0",
     "0.7.1",
@@ -46,12 +51,13 @@ Json = Any  # what json.dumps accepts
 def main() -> None:
     """Write the catalogs that the command line asks for."""
     arguments = parsed_arguments()
-    arguments.output.mkdir(parents=True, exist_ok=True)
     for release in RELEASES if arguments.all else arguments.release:
-        catalog = read_catalog(release, python_command(release, arguments))
-        path = arguments.output / f"{release}.json"
-        path.write_text(formatted(catalog), encoding="utf-8")
-        print(f"{path.name}: {len(catalog['flavors'])} flavors")
+        found = read_release(release, python_command(release, arguments))
+        for table in ("flavors", "bases"):
+            path = arguments.output / table / f"{release}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(formatted(table, found), encoding="utf-8")
+        print(f"{release}: {len(found['flavors'])} flavors, {len(found['bases'])} bases")
 
 
 def parsed_arguments() -> argparse.Namespace:
@@ -61,10 +67,10 @@ def parsed_arguments() -> argparse.Namespace:
     )
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--release", action="append", help="a release; may be repeated")
-    which.add_argument("--all", action="store_true", help="all releases of the profile era")
+    which.add_argument("--all", action="store_true", help="all releases up to 0.13.2")
     parser.add_argument("--python", default="3.8", help="Python for uv: a version or a path")
     parser.add_argument("--environment", type=Path, help="an environment that holds the release")
-    parser.add_argument("--output", type=Path, default=CATALOGS, help="folder of the catalogs")
+    parser.add_argument("--output", type=Path, default=SCHEMAS, help="folder of the tables")
     return parser.parse_args()
 
 
@@ -72,40 +78,42 @@ def python_command(release: str, arguments: argparse.Namespace) -> list[str]:
     """Return the command that starts a Python where *release* is installed."""
     if arguments.environment is not None:
         folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-        return [str(arguments.environment / folder / name)]
+        return [str(arguments.environment.resolve() / folder / name)]
     uv = shutil.which("uv") or str(SCHEMAS.parent / ".tools" / "uv" / "bin" / "uv")
     isolated = [uv, "run", "--quiet", "--isolated", "--no-project", "--python", arguments.python]
     return [*isolated, "--with", f"zenml=={release}", "--with", SETUPTOOLS, "python"]
 
 
-def read_catalog(release: str, python: list[str]) -> dict[str, Json]:
-    """Ask the installed ZenML for its flavors; exit where that fails."""
+def read_release(release: str, python: list[str]) -> dict[str, Json]:
+    """Ask the installed ZenML for its flavors and bases; exit where that fails."""
     done = subprocess.run(
-        [*python, str(SCHEMAS / "installed_flavors.py")],
+        [*python, "-m", "schemas.installed_flavors"],
         check=False,
+        cwd=SCHEMAS.parent,
         capture_output=True,
         encoding="utf-8",
     )
     if done.returncode != 0:
         sys.exit(f"{done.stderr}\ncannot read the flavors of ZenML {release}")
-    catalog: dict[str, Json] = json.loads(done.stdout)
-    if catalog["zenml_version"] != release:
-        sys.exit(f"ZenML {catalog['zenml_version']} is installed, not {release}")
-    return catalog
+    found: dict[str, Json] = json.loads(done.stdout)
+    if found["zenml_version"] != release:
+        sys.exit(f"ZenML {found['zenml_version']} is installed, not {release}")
+    return found
 
 
-def formatted(catalog: dict[str, Json]) -> str:
-    """Write *catalog* with sorted keys, a line for each fact and for each attribute."""
-    flavors = ",\n".join(formatted_flavor(flavor) for flavor in catalog["flavors"])
-    version = json.dumps(catalog["zenml_version"])
-    return f'{{\n"flavors": [\n{flavors}\n],\n"zenml_version": {version}\n}}\n'
+def formatted(table: str, found: dict[str, Json]) -> str:
+    """Write a table of a release with sorted keys, a line for each fact and attribute."""
+    rows = ",\n".join(formatted_row(row) for row in found[table])
+    version = json.dumps(found["zenml_version"])
+    return f'{{\n"{table}": [\n{rows}\n],\n"zenml_version": {version}\n}}\n'
 
 
-def formatted_flavor(flavor: dict[str, Json]) -> str:
-    """Write the block of one flavor."""
-    attributes = ",\n".join(f"   {in_one_line(each)}" for each in flavor["attributes"])
-    facts = {key: in_one_line(value) for key, value in flavor.items()}
-    facts["attributes"] = f"[\n{attributes}\n  ]"
+def formatted_row(row: dict[str, Json]) -> str:
+    """Write the block of one flavor or base."""
+    facts = {key: in_one_line(value) for key, value in row.items()}
+    if "attributes" in row:
+        attributes = ",\n".join(f"   {in_one_line(each)}" for each in row["attributes"])
+        facts["attributes"] = f"[\n{attributes}\n  ]"
     lines = ",\n".join(f"  {json.dumps(key)}: {facts[key]}" for key in sorted(facts))
     return f" {{\n{lines}\n }}"
 

@@ -1,10 +1,9 @@
 """Print the flavors of the ZenML that is installed beside this interpreter, as JSON.
 
-`extract_flavors.py` runs this file with the Python of an environment that holds one
+`extract_flavors.py` runs this module with the Python of an environment that holds one
 release of ZenML; it keeps to what Python 3.8 understands. Each flavor's class is
 imported and asked for its pydantic fields, so inherited attributes, defaults and
-validators are the real ones. Third-party packages that are absent become stub modules,
-one by one as an import misses them; nothing of ZenML itself is replaced.
+validators are the real ones. The classes that custom flavors can derive from follow.
 """
 
 from __future__ import annotations
@@ -12,8 +11,6 @@ from __future__ import annotations
 import contextlib
 import enum
 import importlib
-import importlib.abc
-import importlib.machinery
 import importlib.util
 import json
 import logging
@@ -21,22 +18,24 @@ import os
 import re
 import sys
 import tempfile
-import types
 import typing
 import warnings
-from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Callable, Iterator, TypeVar  # noqa: UP035 - Python 3.8 subscribes no other
+from typing import Any, Iterator  # noqa: UP035 - Python 3.8 subscribes no other
 
-Result = TypeVar("Result")
+from schemas.stub_modules import StubFinder, imported
+
 Json = Any  # what json.dumps accepts; Python 3.8 cannot name it
 Row = typing.Dict[str, Json]  # noqa: UP006 - evaluated by Python 3.8
+Described = typing.Tuple[Any, Row]  # noqa: UP006 - a class and the facts about it
 
+OF_FLAVORS_ONLY = {"class", "has_authentication_mixin"}
 CONTAINERS = {dict: "Dict", list: "List", set: "Set", tuple: "Tuple"}
 
 
 def main() -> None:
-    """Print the catalog of the installed release."""
+    """Print the catalog and the bases of the installed release."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
@@ -44,109 +43,23 @@ def main() -> None:
         os.environ["ZENML_ANALYTICS_OPT_IN"] = "false"
         sys.meta_path.append(StubFinder())
         release = importlib.import_module("zenml").__version__
-        flavors = sorted(installed_flavors(), key=lambda row: (row["type"], row["name"]))
-    print(json.dumps({"zenml_version": release, "flavors": flavors}))
+        described = list(installed_flavors())
+        flavors = sorted((row for _, row in described), key=itemgetter("type", "name"))
+        bases = sorted(installed_bases(described), key=itemgetter("name", "modules"))
+    print(json.dumps({"zenml_version": release, "flavors": flavors, "bases": bases}))
 
 
-def installed_flavors() -> Iterator[Row]:
-    """Describe each flavor that this release knows without custom ones."""
+def installed_flavors() -> Iterator[Described]:
+    """Yield class and facts of each flavor that this release knows without custom ones."""
     if importlib.util.find_spec("zenml.stack.flavor_registry"):
         return flavors_of_registry()
     return flavors_of_class_registry()
 
 
-# ------------------------------------------------------------------------- stubs
-
-
-class StubClass(type):
-    """A class that has every attribute: each one is a stub class again."""
-
-    def __getattr__(cls, name: str) -> StubClass:
-        """Return a stub of that name; special names are absent, as Python expects."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return stub_class(name)
-
-    def __getitem__(cls, key: object) -> StubClass:
-        """Return the class itself, so that it can be used as a generic one."""
-        return cls
-
-
-def stub_class(name: str) -> StubClass:
-    """Make a class that takes any arguments, and whose instances decorate functions."""
-
-    def accept(self: object, *args: object, **kwargs: object) -> None:
-        """Take anything."""
-
-    def decorate(self: object, *args: object, **kwargs: object) -> object:
-        return args[0] if len(args) == 1 and callable(args[0]) else stub_class(name)()
-
-    def attribute(self: object, key: str) -> object:
-        if key.startswith("__"):
-            raise AttributeError(key)
-        return stub_class(key)()
-
-    body = {"__init__": accept, "__call__": decorate, "__getattr__": attribute}
-    return StubClass(name, (), body)
-
-
-class StubModule(types.ModuleType):
-    """A module that holds a stub class under every name."""
-
-    def __getattr__(self, name: str) -> StubClass:
-        """Make the stub class *name*, and keep it."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        stub = stub_class(name)
-        setattr(self, name, stub)
-        return stub
-
-
-class StubFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules named in `missing`, and all below them, as stubs."""
-
-    missing: typing.ClassVar[set[str]] = set()
-
-    def find_spec(
-        self, fullname: str, path: object, target: object = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Return a spec of a stub where a missing package is asked for."""
-        parts = fullname.split(".")
-        parents = {".".join(parts[: end + 1]) for end in range(len(parts))}
-        if not parents & self.missing:
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> StubModule:
-        """Return an empty stub module."""
-        return StubModule(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Do nothing: a stub has no code."""
-
-
-def with_stubs(action: Callable[[], Result]) -> Result:
-    """Repeat *action*, with one more stub each time, until it misses no package."""
-    while True:
-        try:
-            return action()
-        except ImportError as error:
-            name = missing_module(error)
-            if name.split(".")[0] in {"", "zenml"} or name in StubFinder.missing:
-                raise
-            StubFinder.missing.add(name)
-
-
-def missing_module(error: ImportError) -> str:
-    """Return the dotted name of the module that *error* is about."""
-    child = re.match(r"cannot import name '(\w+)'", str(error))
-    return f"{error.name}.{child[1]}" if child else error.name or ""
-
-
 # ---------------------------------------------------------------------- registries
 
 
-def flavors_of_registry() -> Iterator[Row]:
+def flavors_of_registry() -> Iterator[Described]:
     """Describe the flavors of ZenML 0.8 and later, which has a registry of sources."""
     registry = importlib.import_module("zenml.stack.flavor_registry").flavor_registry
     for flavors in registry._flavors.values():
@@ -156,23 +69,25 @@ def flavors_of_registry() -> Iterator[Row]:
             flavor_class, problem = class_of(flavor)
             if problem is not None:
                 row["source_does_not_import"] = problem
-            yield {**row, **facts_of(flavor_class), **facts_of_integration(integration)}
+            row.update(facts_of(flavor_class), **facts_of_integration(integration))
+            yield flavor_class, row
 
 
-def flavors_of_class_registry() -> Iterator[Row]:
+def flavors_of_class_registry() -> Iterator[Described]:
     """Describe the flavors of ZenML before 0.8, whose classes register on import."""
     registry_module = importlib.import_module("zenml.stack.stack_component_class_registry")
     registry = registry_module.StackComponentClassRegistry.component_classes
     seen: set[tuple[Any, str]] = set()
 
-    def new_flavors(integration: str | None) -> Iterator[Row]:
+    def new_flavors(integration: str | None) -> Iterator[Described]:
         for component_type, classes in registry.items():
             for name, flavor_class in classes.items():
                 if (component_type, name) not in seen:
                     seen.add((component_type, name))
                     source = f"{flavor_class.__module__}.{flavor_class.__name__}"
                     row = {"type": component_type.value, "name": name, "source": source}
-                    yield {**row, **facts_of(flavor_class), **facts_of_integration(integration)}
+                    row.update(facts_of(flavor_class), **facts_of_integration(integration))
+                    yield flavor_class, row
 
     yield from new_flavors(None)
     for name, integration in integrations().items():
@@ -221,11 +136,6 @@ def class_in(module: str, flavor: Any) -> Any:
     )
 
 
-def imported(module: str) -> Any:
-    """Import *module* with stubs for the packages that it misses."""
-    return with_stubs(partial(importlib.import_module, module))
-
-
 def modules_with(pattern: str, package: str) -> list[str]:
     """Return the dotted names of the modules in *package* whose source has *pattern*."""
     folder = Path(str(importlib.import_module(package).__file__)).parent
@@ -235,6 +145,70 @@ def modules_with(pattern: str, package: str) -> list[str]:
         for path in sorted(folder.rglob("*.py"))
         if searched.search(path.read_text(encoding="utf-8"))
     ]
+
+
+# --------------------------------------------------------------------------- bases
+
+
+def installed_bases(flavors: list[Described]) -> Iterator[Row]:
+    """Describe each class of ZenML that a custom flavor can derive from.
+
+    These are the stack components and what they inherit from. Of the class of a flavor
+    only that is said which the catalog does not know.
+    """
+    flavor_of = {flavor_class: row["name"] for flavor_class, row in flavors}
+    for base in base_classes():
+        row: Row = {
+            "name": base.__name__,
+            "modules": modules_of(base),
+            "type": component_type_of(base),
+            "flavor": flavor_of.get(base),
+            "abstract": sorted(getattr(base, "__abstractmethods__", ())),
+        }
+        if base not in flavor_of:
+            facts = facts_of(base)
+            row.update((key, facts[key]) for key in facts if key not in OF_FLAVORS_ONLY)
+        yield row
+
+
+def component_type_of(base: Any) -> str | None:
+    """Return the component type; None where a class is for several ones.
+
+    Before 0.7.1 it is the value of a property.
+    """
+    declared: Any = getattr(base, "TYPE", None) or getattr(base, "type", None)
+    found = declared.__get__(object()) if isinstance(declared, property) else declared
+    return getattr(found, "value", None)
+
+
+def base_classes() -> set[Any]:
+    """Return the stack component classes of ZenML, and those of ZenML they inherit from."""
+    for module in modules_with(r"^class \w+\([^)]*\bStackComponent\b", "zenml"):
+        imported(module)
+    component = importlib.import_module("zenml.stack").StackComponent
+    found = {component}
+    pending = [component]
+    while pending:
+        children = set(pending.pop().__subclasses__()) - found
+        found |= children
+        pending += children
+    return {
+        parent
+        for each in found
+        for parent in each.__mro__
+        if parent.__module__.startswith("zenml.") and hasattr(parent, "__fields__")
+    }
+
+
+def modules_of(base: Any) -> list[str]:
+    """Return the modules that *base* is imported from: its own, and the packages around it."""
+    return sorted(
+        name
+        for name, module in list(sys.modules.items())
+        if name.startswith("zenml.")
+        and (name == base.__module__ or hasattr(module, "__path__"))
+        and vars(module).get(base.__name__) is base
+    )
 
 
 # --------------------------------------------------------------------------- facts

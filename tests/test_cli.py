@@ -154,6 +154,25 @@ def test_status_says_what_is_active_and_why(tmp_path: Path) -> None:
     assert "stack                 default  (from the repository's .zen/config.yaml)" in text
 
 
+@pytest.mark.parametrize(
+    ("arguments", "version", "release", "reason"),
+    [
+        ((), "version: 0.9.0", "0.9.0", "from the global configuration"),
+        (("--zenml-version", "0.10.0"), "version: 0.9.0", "0.10.0", "set by you"),
+        ((), "", "0.13.2", "assumed: the last release with profiles"),
+        ((), "version: 0.7", "0.7", "from the global configuration; with the flavors of 0.7.0"),
+    ],
+)
+def test_status_says_which_release_is_in_force(
+    tmp_path: Path, arguments: tuple[str, ...], version: str, release: str, reason: str
+) -> None:
+    text = world.BASE["config/config.yaml"].replace("version: 0.13.2", version)
+    world.write(tmp_path, {**world.BASE, "config/config.yaml": text})
+    done = run("status", "--config-dir", "config", *arguments, "--format", "json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    assert (found["zenml_version"], found["zenml_version_reason"]) == (release, reason)
+
+
 def test_status_of_a_path_with_dots(tmp_path: Path) -> None:
     world.write(tmp_path, world.BASE)
     (tmp_path / "sub").mkdir()

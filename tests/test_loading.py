@@ -217,3 +217,54 @@ def test_watches_the_nearest_folder_above_what_does_not_exist(tmp_path: Path) ->
 )
 def test_what_matters(tmp_path: Path, name: str, matters: bool) -> None:
     assert watched(tmp_path).concerns(tmp_path / name) is matters
+
+
+# ----------------------------------------------------------------------------- custom flavors
+
+FLAVORS = "stack_component_flavors:\n- {name: ray, source: flavors.ray.Ray@1, type: orchestrator}\n"
+
+
+def with_flavor(folder: Path) -> Loaded:
+    registry = world.REGISTRY.replace("stack_component_flavors: []\n", FLAVORS)
+    world.write(folder, {REGISTRY: registry, "flavors/ray.py": "class Ray: pass\n"})
+    return load(request(folder))
+
+
+def test_reads_no_python_without_custom_flavors(folder: Path) -> None:
+    world.write(folder, {"flavors/ray.py": "class Ray: pass\n"})
+    assert load(request(folder)).code == {}
+
+
+def test_reads_the_modules_of_custom_flavors(folder: Path) -> None:
+    loaded = with_flavor(folder)
+    assert set(loaded.code) == {folder}
+    assert folder / "flavors/ray.py" in loaded.code_files
+    assert load(request(folder), loaded) == loaded
+    assert joined(folder, loaded).code is loaded.code[folder]
+
+
+def test_leaves_the_modules_for_later(folder: Path) -> None:
+    complete = with_flavor(folder)
+    assert load(request(folder), with_components=False).code == {}
+    assert load(request(folder), complete, with_components=False).code == complete.code
+
+
+def test_reads_no_modules_outside_of_repositories(folder: Path) -> None:
+    with_flavor(folder)
+    assert load(Request(folder / "config")).code == {}
+
+
+def test_a_source_that_is_being_typed_is_looked_for(folder: Path) -> None:
+    with_flavor(folder)
+    registry = world.REGISTRY.replace("stack_component_flavors: []\n", FLAVORS)
+    typed = registry.replace("flavors.ray.Ray", "flavors.rain.Rain")
+    (code,) = load(request(folder, {REGISTRY: typed})).code.values()
+    assert code.sources == {"flavors.ray.Ray", "flavors.rain.Rain"}
+
+
+@pytest.mark.parametrize("end", ["", "  - {", "- {source: [a.b], name: x, type: orchestrator}\n"])
+def test_sources_of_a_registry_that_is_half_written(folder: Path, end: str) -> None:
+    with_flavor(folder)
+    (folder / REGISTRY).write_text(FLAVORS + end, "utf-8")
+    (code,) = load(request(folder)).code.values()
+    assert code.sources == {"flavors.ray.Ray"}

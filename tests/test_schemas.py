@@ -16,7 +16,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from schemas import generate
-from zenml_ls.model.catalog import catalog_for
+from zenml_ls.model.catalog import catalog_for, known_releases
 from zenml_ls.model.names import COMPONENT_TYPES, type_of_folder
 from zenml_ls.model.release import NEWEST
 from zenml_ls.workspace import FileKind
@@ -339,3 +339,43 @@ def strict_objects(schema: Any) -> Iterator[Any]:
 def test_only_flavors_refuse_unknown_keys(name: str) -> None:
     found = list(strict_objects(validator(name.removesuffix(".json")).schema))
     assert len(found) == (len(all_flavors()) if name == "stack.json" else 0)
+
+
+# ----------------------------------------------------------- the catalogs and the bases
+
+
+def test_every_release_has_a_catalog_and_its_bases() -> None:
+    bases = {path.stem for path in (SCHEMAS / "bases").glob("*.json")}
+    assert set(known_releases()) == bases
+    assert {"0.6.0", "0.6.1", "0.6.2", "0.6.3", "0.7.0", "0.13.2"} < bases
+    assert len(bases) == 17
+
+
+@pytest.mark.parametrize("release", sorted(known_releases()))
+def test_every_flavor_is_the_class_of_one_base(release: str) -> None:
+    catalog = catalog_for(release)
+    implemented = [(base.type, base.flavor) for base in catalog.bases.values() if base.flavor]
+    assert sorted(map(str, implemented)) == sorted(map(str, catalog.flavors))
+
+
+@pytest.mark.parametrize("release", sorted(known_releases()))
+def test_a_base_says_where_it_is_imported_from(release: str) -> None:
+    bases = catalog_for(release).bases
+    assert bases["StackComponent"].type is None
+    assert all(base.modules and base.attributes is not None for base in bases.values())
+    assert "zenml.artifact_stores" in bases["BaseArtifactStore"].modules
+
+
+def test_a_base_has_the_facts_of_its_flavor_and_its_own() -> None:
+    bases = catalog_for("0.13.2").bases
+    sqlite = bases["SQLiteMetadataStore"]
+    assert (sqlite.type, sqlite.flavor, sqlite.locality) == ("metadata_store", "sqlite", "always")
+    assert (sqlite.forbids_unknown, sqlite.abstract) == (True, frozenset())
+    assert "uri" in sqlite.attributes
+    store = bases["BaseMetadataStore"]
+    assert (store.flavor, store.abstract) == (None, frozenset({"get_tfx_metadata_config"}))
+    mixin = bases["AuthenticationMixin"]
+    assert (mixin.type, list(mixin.attributes)) == (None, ["authentication_secret"])
+    assert bases["KubeflowOrchestrator"].has_stack_validator
+    assert bases["S3ArtifactStore"].supported_schemes == ("s3://",)
+    assert not catalog_for("0.10.0").bases["BaseOrchestrator"].forbids_unknown

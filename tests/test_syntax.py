@@ -704,3 +704,21 @@ def test_a_first_line_of_all_that_is_indented() -> None:
   ^^^^
 this line is not indented like the lines around it\
 """)
+
+
+def test_an_opening_line_that_is_indented_too_little() -> None:
+    text = "a:\n  b:\n    c: 1\nd:\n    e: 2\n  f:\n    g: 3\n"
+    assert _problem(text) == snapshot("""\
+d:
+^^
+this line is not indented like the lines around it\
+""")
+
+
+def test_a_line_that_fits_no_block() -> None:
+    text = "a:\n  b: 1\nc:\n    d: 2\n   e: 3\n"
+    assert _problem(text) == snapshot("""\
+   e: 3
+   ^^
+this is not expected here: check the indentation and the quotes\
+""")

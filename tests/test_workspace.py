@@ -111,6 +111,45 @@ def test_environment_decides_without_a_repository(tmp_path: Path) -> None:
     assert known.stack == Choice("docker", "environment")
 
 
+def test_the_variable_for_the_stack_came_with_0_8(tmp_path: Path) -> None:
+    text = TWO_PROFILES.replace("version: 0.13.2", "version: 0.7.3")
+    known = joined(
+        tmp_path,
+        {"config/config.yaml": text},
+        {"ZENML_ACTIVATED_STACK": "remote"},
+        has_repository=False,
+    )
+    assert known.stack == Choice("default", "profile")
+
+
+@pytest.mark.parametrize(
+    ("version", "stacks"), [("0.7.3", {"default"}), ("0.8.0", set()), ("0.13.2", set())]
+)
+def test_an_empty_store_gets_the_default_stack_up_to_0_7(
+    tmp_path: Path, version: str, stacks: set[str]
+) -> None:
+    files = {
+        "config/config.yaml": TWO_PROFILES.replace("version: 0.13.2", f"version: {version}"),
+        "config/profiles/default/stacks.yaml": "stack_components: {}\nstacks: {}\n",
+    }
+    known = joined(tmp_path, files)
+    assert known.contents is not None and set(known.contents.stacks) == stacks
+
+
+def test_before_profiles_a_repository_keeps_its_stacks(tmp_path: Path) -> None:
+    files = {
+        "config/config.yaml": "analytics_opt_in: false\n",
+        ".zen/config.yaml": f"active_stack_name: s2\nversion: 0.6.3\n{SECOND_STORE}",
+    }
+    world.write(tmp_path, files)
+    request = Request(tmp_path / "config", frozenset({tmp_path}), release="0.6.3")
+    known = snapshot(load(request), request, tmp_path)
+    assert known.repository_document is not None
+    assert known.repository_document.kind is FileKind.LEGACY
+    assert known.profile is None and known.stack == Choice("s2", "repository")
+    assert known.contents is not None and set(known.contents.stacks) == {"s2"}
+
+
 @pytest.mark.parametrize(
     ("active_stack", "expected"),
     [("remote", Choice("remote", "profile")), ("null", Choice("default", "first stack"))],

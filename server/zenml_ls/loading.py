@@ -12,15 +12,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from zenml_ls.imports import read_code
 from zenml_ls.locations import is_folder
 from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import ComponentContent, Profile, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
+from zenml_ls.model.outline import flavor_rows
+from zenml_ls.python import Code
 from zenml_ls.stores import StoreError, local_folder
 from zenml_ls.stores.files import FileText, read_file
 from zenml_ls.stores.local import REGISTRY, ComponentFile, ComponentFiles, LocalStore, contents
 from zenml_ls.syntax import parse
-from zenml_ls.workspace import Document, FileKind, Place, Snapshot, StoreState
+from zenml_ls.workspace import (
+    Document,
+    FileKind,
+    Place,
+    Snapshot,
+    StoreState,
+    place_of_repository,
+    release_in_force,
+)
 
 _SETTLE_SECONDS = 0.03
 _SETTLE_TRIES = 7
@@ -55,6 +66,13 @@ class Loaded:
     """By repository root."""
     stores: Mapping[str, LoadedStore] = field(default_factory=dict)
     """By profile key; the local ones only."""
+    code: Mapping[Path, Code] = field(default_factory=dict)
+    """By repository root: the modules that custom flavors of the active profile need."""
+
+    @property
+    def code_files(self) -> frozenset[Path]:
+        """The files of these modules, and where others would be looked for."""
+        return frozenset(path for code in self.code.values() for path in code.files)
 
 
 @dataclass(frozen=True)
@@ -97,7 +115,38 @@ def load(
     }
     if known.configuration is None:  # keep what is known until the configuration can be read
         stores = dict(before.stores)
-    return replace(partial, stores=stores)
+    code = _code(partial, stores, request, before) if with_components else before.code
+    return replace(partial, stores=stores, code=code)
+
+
+def _code(
+    partial: Loaded, stores: Mapping[str, LoadedStore], request: Request, before: Loaded
+) -> Mapping[Path, Code]:
+    """Read what the custom flavors need that are active in each repository."""
+    sources = {
+        key: found for key, store in stores.items() if (found := _flavor_sources(store, request))
+    }
+    code: dict[Path, Code] = {}
+    for root in sorted(request.roots) if sources else ():
+        known = snapshot(partial, request, root)
+        wanted = sources.get(known.active_profile.key) if known.active_profile else None
+        if wanted:
+            _ = known.catalog.bases  # from here on in memory as well
+            code[root] = read_code(root, wanted, request.environment, before.code.get(root))
+    return code
+
+
+def _flavor_sources(store: LoadedStore, request: Request) -> frozenset[str]:
+    """Return the dotted paths of the classes that a registry names, on disk and in an editor."""
+    path, file = store.folder / REGISTRY, store.registry.file
+    texts = {file.text if file else "", request.open_texts.get(path, "")}
+    return frozenset(
+        row.source.text.split("@")[0]
+        for text in texts
+        if "source" in text
+        for row in flavor_rows(parse(text))
+        if row.source is not None and "." in row.source.text.split("@")[0]
+    )
 
 
 def repository_file(root: Path) -> Path:
@@ -172,9 +221,8 @@ def snapshot(
     repository, repository_problem = None, None
     if root is not None:
         read = loaded.repositories.get(root, Read())
-        repository, repository_problem = join.document(
-            repository_file(root), read, Place(FileKind.REPOSITORY)
-        )
+        place = place_of_repository(release_in_force(configuration, request.release))
+        repository, repository_problem = join.document(repository_file(root), read, place)
     joined = Snapshot(
         config_directory=request.config_directory,
         environment=request.environment,
@@ -184,6 +232,7 @@ def snapshot(
         repository_document=repository,
         repository_problem=repository_problem,
         release_setting=request.release,
+        code=loaded.code.get(root) if root is not None else None,
     )
     stores = {
         key: join.store(key, store, earlier.stores.get(key) if earlier else None)

@@ -196,6 +196,7 @@ class Session:
         """Return where changes on disk matter: also where a repository could be made."""
         files = {repository_file(folder) for start in self._roots for folder in self._up(start)}
         stores = frozenset(store.folder for store in self.loaded.stores.values())
+        files.update(self.loaded.code_files)
         return Watched(frozenset({*files, self.config_directory / "config.yaml"}), stores)
 
     def _up(self, start: Path) -> Iterator[Path]:

@@ -35,7 +35,7 @@ def status(snapshot: Snapshot, setting: str | None = None) -> dict[str, Any]:
         "configuration_reason": directory.reason,
         "configuration_exists": snapshot.configuration_document is not None,
         "zenml_version": snapshot.release,
-        "zenml_version_reason": _release_reason(snapshot),
+        "zenml_version_reason": _release_reason(snapshot) + _other_flavors(snapshot),
         "profile": snapshot.profile.name if snapshot.profile else None,
         "profile_reason": _reason(snapshot.profile),
         "store_type": snapshot.active_profile.store_type if snapshot.active_profile else None,
@@ -62,6 +62,12 @@ def _release_reason(snapshot: Snapshot) -> str:
     if snapshot.is_release_known:
         return "from the global configuration"
     return "assumed: the last release with profiles"
+
+
+def _other_flavors(snapshot: Snapshot) -> str:
+    """Name the release whose flavors are used where those of the one in force are not known."""
+    found = snapshot.catalog.release
+    return "" if found == snapshot.release else f"; with the flavors of {found}"
 
 
 def _components(snapshot: Snapshot) -> dict[str, str]:

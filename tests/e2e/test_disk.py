@@ -121,7 +121,10 @@ async def test_configuration_comes_goes_and_comes_back(start: Start) -> None:
 
 async def test_a_repository_made_later(start: Start) -> None:
     without = {name: text for name, text in world.BASE.items() if name != REPOSITORY}
-    flavors = "stack_component_flavors:\n- {name: ray, source: a.B, type: orchestrator}\n"
+    flavors = (
+        "stack_component_flavors:\n"
+        "- {name: ray, source: zenml.orchestrators.LocalOrchestrator, type: orchestrator}\n"
+    )
     files = {
         **staging(),
         "config/profiles/staging/stacks.yaml": world.REGISTRY.replace(

@@ -691,3 +691,24 @@ def test_pages_of_the_rules_tell_what_has_a_quick_fix() -> None:
     pages = {page.stem: page.read_text(encoding="utf-8") for page in PAGES.glob("*.md")}
     told = {code for code, text in pages.items() if "\n## Quick fix\n" in text}
     assert told == FIXES.keys() | DID_YOU_MEAN
+
+
+def test_component_with_which_the_stack_is_refused_is_not_offered(check: Check) -> None:
+    fixture = """
+        #- config/profiles/default/stacks.yaml
+        stack_components:
+          artifact_store: {s3_store: s3}
+          container_registry: {registry: default, near: default}
+          metadata_store: {mysql_store: mysql}
+          orchestrator: {kf: kubeflow}
+        stacks:
+          remote:
+            artifact_store: s3_store
+            metadata_store: mysql_store
+            orchestrator: k<|>f
+        #- config/profiles/default/container_registries/near.yaml
+        name: near
+        uuid: 00000000-0000-4000-8000-000000000009
+        uri: localhost:5000
+    """
+    assert check(fixture) == snapshot(["* Add the container registry 'registry'"])

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests import world
-from zenml_ls.model.catalog import catalog_for
+from zenml_ls.model.catalog import catalog_for, known_releases
+from zenml_ls.model.conditions import LOCAL_WHEN
 from zenml_ls.model.domain import Component, GivenContent
-from zenml_ls.model.requirements import Member, unmet_demand
+from zenml_ls.model.release import within
+from zenml_ls.model.requirements import REQUIREMENTS, Member, unmet_demand
 
 Parts = dict[str, tuple[str, dict[str, Any]]]
 
@@ -21,7 +23,7 @@ LOCAL: Parts = {
 REMOTE: Parts = {
     "artifact_store": ("gcp", {"path": "gs://b"}),
     "metadata_store": ("mysql", {}),
-    "container_registry": ("gcp", {"uri": "gcr.io/x"}),
+    "container_registry": ("default", {"uri": "gcr.io/x"}),
 }
 NEAR = ("default", {"uri": "localhost:5000"})
 
@@ -161,7 +163,118 @@ def test_refused(parts: Parts, reason: str) -> None:
 
 
 def test_0_6_3_demands_of_kubeflow_only_a_registry() -> None:
-    near = {**LOCAL, "container_registry": ("default", {"uri": "gcr.io/x"})}
-    assert demand(with_orchestrator("kubeflow", near), "0.13.2") is not None
-    found = {kind: part for kind, part in near.items() if kind != "container_registry"}
-    assert demand(with_orchestrator("kubeflow", found), "0.6.3") is not None
+    parts = with_orchestrator("kubeflow", LOCAL)
+    assert "needs a container registry" in (demand(parts, "0.6.0") or "")
+    complete = {**parts, "container_registry": ("default", {"uri": "gcr.io/x"})}
+    assert demand(complete, "0.6.3") is None
+    assert demand(complete, "0.13.2") is not None
+
+
+@pytest.mark.parametrize("release", sorted(known_releases()))
+def test_exactly_the_flavors_with_a_validator_have_requirements(release: str) -> None:
+    demanding = {
+        (row.type, row.flavor) for row in REQUIREMENTS if within(release, row.since, row.until)
+    }
+    flavors = catalog_for(release).flavors
+    assert demanding == {key for key, flavor in flavors.items() if flavor.has_stack_validator}
+
+
+@pytest.mark.parametrize("release", sorted(known_releases()))
+def test_where_attributes_decide_what_is_local_there_is_a_rule(release: str) -> None:
+    flavors = catalog_for(release).flavors
+    depending = {key for key, flavor in flavors.items() if flavor.locality == "depends"}
+    ruled = {
+        (rule.type, rule.flavor) for rule in LOCAL_WHEN if within(release, rule.since, rule.until)
+    }
+    assert depending <= ruled
+    assert all(flavors[key].locality != "never" for key in ruled)
+
+
+REMOTE_KUBEFLOW = with_orchestrator("kubeflow", REMOTE, kubernetes_context="ctx1")
+
+
+@pytest.mark.parametrize(
+    ("parts", "accepted", "refused"),
+    [
+        pytest.param(
+            {**REMOTE_KUBEFLOW, "metadata_store": ("sqlite", {"uri": "a"})},
+            "0.7.2",
+            "0.7.3",
+            id="local components",
+        ),
+        pytest.param(
+            with_orchestrator(
+                "kubeflow", {**REMOTE, "container_registry": NEAR}, kubernetes_context="c"
+            ),
+            "0.7.2",
+            "0.7.3",
+            id="local registry",
+        ),
+        pytest.param(
+            with_orchestrator(
+                "kubeflow",
+                {**REMOTE, "container_registry": ("default", {"uri": "localhost:5000/"})},
+                kubernetes_context="c",
+            ),
+            "0.7.3",
+            "0.8.0",
+            id="a slash at the end of the address is taken off",
+        ),
+        pytest.param(
+            {**REMOTE_KUBEFLOW, "artifact_store": ("local", {"path": ""})},
+            "0.13.1",
+            "0.13.2",
+            id="an empty path becomes a local one",
+        ),
+        pytest.param(
+            {
+                **REMOTE_KUBEFLOW,
+                "experiment_tracker": ("mlflow", {"tracking_uri": "file:///x"}),
+            },
+            "0.11.0",
+            "0.12.0",
+            id="local tracking",
+        ),
+        pytest.param(
+            {**LOCAL, "metadata_store": ("kubeflow", {})}, "0.7.2", "0.7.3", id="metadata store"
+        ),
+    ],
+)
+def test_a_demand_has_a_first_release(parts: Parts, accepted: str, refused: str) -> None:
+    assert demand(parts, accepted) is None
+    assert demand(parts, refused) is not None
+
+
+@pytest.mark.parametrize(
+    ("attributes", "release", "is_accepted"),
+    [
+        ({}, "0.13.2", False),
+        ({"skip_local_validations": True}, "0.13.2", True),
+        ({"skip_local_validations": "yes"}, "0.13.2", True),
+        ({"skip_local_validations": "off"}, "0.13.2", False),
+        ({"skip_local_validations": True}, "0.8.0", True),
+        ({"skip_local_validations": True}, "0.7.3", False),
+    ],
+)
+def test_local_validations_can_be_skipped(
+    attributes: dict[str, Any], release: str, is_accepted: bool
+) -> None:
+    remote = {**REMOTE, "metadata_store": ("sqlite", {"uri": "a"})}
+    parts = with_orchestrator("kubeflow", remote, kubernetes_context="ctx1", **attributes)
+    assert (demand(parts, release) is None) == is_accepted
+
+
+def test_own_cluster_is_known_by_its_context() -> None:
+    context = "k3d-zenml-kubeflow-00000000"
+    parts = with_orchestrator("kubeflow", {**LOCAL, "container_registry": NEAR})
+    parts["orchestrator"] = ("kubeflow", {"kubernetes_context": context})
+    assert [demand(parts, release) for release in ("0.7.3", "0.8.0", "0.13.2")] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_accepted"),
+    [("https://mlflow.example.com", True), ("databricks", True), ("file:///x", False), ("", False)],
+)
+def test_remote_tracking_is_no_local_component(uri: str, is_accepted: bool) -> None:
+    parts = {**REMOTE_KUBEFLOW, "experiment_tracker": ("mlflow", {"tracking_uri": uri})}
+    assert (demand(parts) is None) == is_accepted

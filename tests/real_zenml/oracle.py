@@ -109,7 +109,7 @@ def resolved(sandbox: Sandbox, content: bytes) -> bytes:
 def text_of(sandbox: Sandbox, name: str) -> str | None:
     """Return the text of a file in the sandbox, with placeholders; None if it is missing."""
     path = Path(sandbox.resolve(name))
-    return sandbox.anonymize(path.read_text("utf-8")) if path.exists() else None
+    return sandbox.anonymize(path.read_text("utf-8", "replace")) if path.exists() else None
 
 
 # ------------------------------------------------------------- in the forked process

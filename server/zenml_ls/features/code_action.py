@@ -15,6 +15,7 @@ from zenml_ls.model.domain import Component
 from zenml_ls.model.names import label
 from zenml_ls.model.shapes import annotation_at
 from zenml_ls.rules import Finding, Severities, findings
+from zenml_ls.rules.stack_requirement import is_accepted_with, stack_requirement
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.switching import Switch, profile_switches, stack_switches
 from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
@@ -174,6 +175,9 @@ def _add_component(document: Document, finding: Finding, snapshot: Snapshot) -> 
         for kind in kinds
         for name in contents.names.get(kind or "", ())[:MOST_CHOICES]
     ]
+    if finding.code == stack_requirement.code:
+        stack = finding.data["stack"]
+        wanted = [item for item in wanted if is_accepted_with(document, snapshot, stack, item)]
     for component in wanted:
         write = _exported if is_stack_file else _named
         edit = added(document, mapping, write(document, mapping, component))

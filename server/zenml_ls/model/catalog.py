@@ -1,4 +1,7 @@
-"""The flavors that ZenML itself brings, per release, from the catalogs in ``schemas/flavors``."""
+"""The flavors that ZenML itself brings, per release, and the classes that custom ones extend.
+
+They come from the catalogs in ``schemas/flavors`` and from ``schemas/bases``.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +58,8 @@ class Flavor:
     """Whether its components are local: ``always``, ``never`` or ``depends``."""
     supported_schemes: tuple[str, ...] = ()
     supports_scoping: bool = False
+    has_stack_validator: bool = False
+    """Whether its components make demands on the rest of their stack."""
 
     @property
     def origin(self) -> str:
@@ -62,6 +67,28 @@ class Flavor:
         if self.is_custom:
             return f"custom, {self.source}"
         return f"{self.integration} integration" if self.integration else "built-in"
+
+
+@dataclass(frozen=True)
+class Base:
+    """A class of ZenML that the class of a custom flavor can inherit from."""
+
+    name: str
+    type: str | None = None
+    """The component type; None for a mixin and for ``StackComponent``."""
+    flavor: str | None = None
+    """The flavor that the class implements; None where a subclass has to."""
+    modules: tuple[str, ...] = ()
+    """Where it can be imported from: where it is defined, and packages that pass it on."""
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    forbids_unknown: bool = False
+    locality: str = "never"
+    """Whether its components are local: ``always``, ``never`` or ``depends``."""
+    supported_schemes: tuple[str, ...] = ()
+    supports_scoping: bool = False
+    has_stack_validator: bool = False
+    abstract: frozenset[str] = frozenset()
+    """The methods that a subclass has to give before there can be a component."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +105,30 @@ class Catalog:
     def types_of(self, flavor: str) -> tuple[str, ...]:
         """Return the component types that have a flavor of this name."""
         return tuple(kind for kind, name in self.flavors if name == flavor)
+
+    @cached_property
+    def bases(self) -> Mapping[str, Base]:
+        """The classes that custom flavors can inherit from, by name; read when first asked for."""
+        entries = _table("bases", self.release)
+        return MappingProxyType({entry["name"]: self._base(entry) for entry in entries})
+
+    def _base(self, entry: dict[str, Any]) -> Base:
+        """Read one class; what is known of a flavor stands in the catalog only."""
+        own = {**entry, "name": entry["flavor"]}
+        facts = self.flavors[own["type"], own["name"]] if own["name"] else _flavor(own)
+        return Base(
+            name=entry["name"],
+            type=entry["type"],
+            flavor=entry["flavor"],
+            modules=tuple(entry["modules"]),
+            attributes=facts.attributes,
+            forbids_unknown=facts.forbids_unknown,
+            locality=facts.locality,
+            supported_schemes=facts.supported_schemes,
+            supports_scoping=facts.supports_scoping,
+            has_stack_validator=facts.has_stack_validator,
+            abstract=frozenset(entry["abstract"]),
+        )
 
     @cached_property
     def _by_type(self) -> dict[str, tuple[Flavor, ...]]:
@@ -106,11 +157,17 @@ def catalog_for(release: str) -> Catalog:
 
 @lru_cache(maxsize=4)
 def _load(release: str) -> Catalog:
-    text = (schema_folder() / "flavors" / f"{release}.json").read_text(encoding="utf-8")
-    flavors = (_flavor(entry) for entry in json.loads(text)["flavors"])
+    flavors = (_flavor(entry) for entry in _table("flavors", release))
     return Catalog(
         release, MappingProxyType({(flavor.type, flavor.name): flavor for flavor in flavors})
     )
+
+
+def _table(name: str, release: str) -> list[dict[str, Any]]:
+    """Read the rows that one of the folders of tables has for a release."""
+    text = (schema_folder() / name / f"{release}.json").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = json.loads(text)[name]
+    return rows
 
 
 def _flavor(entry: dict[str, Any]) -> Flavor:
@@ -127,6 +184,7 @@ def _flavor(entry: dict[str, Any]) -> Flavor:
         locality=entry.get("is_local") or "never",
         supported_schemes=tuple(entry.get("supported_schemes", ())),
         supports_scoping=bool(entry.get("supports_scoping", False)),
+        has_stack_validator=bool(entry.get("has_stack_validator", False)),
     )
 
 

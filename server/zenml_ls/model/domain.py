@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -234,6 +234,22 @@ NEW_STORE = StoreContents(
     },
 )
 """The store of a profile that ZenML creates by itself."""
+
+
+def filled(contents: StoreContents) -> StoreContents:
+    """Return what becomes of a store when ZenML 0.7 opens it: an empty one gets the default stack.
+
+    Where a component of the name is in the way ZenML fails, and there is no stack.
+    """
+    is_taken = not contents.components.keys().isdisjoint(NEW_STORE.components)
+    if contents.stacks or is_taken or not contents.is_complete:
+        return contents
+    return replace(
+        contents,
+        stacks=NEW_STORE.stacks,
+        components={**contents.components, **NEW_STORE.components},
+    )
+
 
 NEW_CONFIGURATION = GlobalConfiguration(
     profiles={"default": Profile("default", "default", active_stack="default")},

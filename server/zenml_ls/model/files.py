@@ -2,24 +2,54 @@
 
 The field types convert as ZenML's own models do (:mod:`zenml_ls.model.coercion`), so what
 these models refuse ZenML refuses. Unknown keys are reported apart: ZenML ignores them.
-The JSON Schemas under ``schemas/`` are generated from these classes.
-Source: the ZenML 0.13.2 classes named in the docstrings.
+The JSON Schemas under ``schemas/`` are generated from these classes, for the newest release.
+
+What a release reads differently is data of the class: ``SINCE`` and ``REQUIRED_UNTIL`` of
+:class:`FileModel`. The release to judge by is the *context* of pydantic's validation.
+Source: the ZenML classes named in the docstrings, in every release from 0.6.0 to 0.13.2.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from zenml_ls.model.coercion import Flag, Integer, Listing, Moment, Table, Text, Uuid, choice
 from zenml_ls.model.coercion import to_mapping as _to_mapping
 from zenml_ls.model.names import COMPONENT_TYPES, STORE_TYPES
+from zenml_ls.model.release import NEWEST, at_least
+
+
+def _release(info: ValidationInfo) -> str:
+    """Return the release that a validation is for."""
+    return info.context if isinstance(info.context, str) else NEWEST
+
+
+@lru_cache
+def _types_of(release: str) -> Callable[[object], str]:
+    """Return the validator for a component type of *release*."""
+    known = (name for name, since in COMPONENT_TYPES.items() if at_least(release, since))
+    return choice("component_type", tuple(known))
+
 
 ComponentType = Annotated[
     str,
-    BeforeValidator(choice("component_type", tuple(COMPONENT_TYPES))),
+    BeforeValidator(lambda value, info: _types_of(_release(info))(value)),
     WithJsonSchema({"type": "string", "enum": list(COMPONENT_TYPES)}),
 ]
 StoreType = Annotated[
@@ -29,18 +59,57 @@ StoreType = Annotated[
 ]
 
 
+_ABSENT = object()
+"""Stands for a key that is not there, so that a field's validator is asked about it."""
+
+
 class FileModel(BaseModel):
-    """A mapping in a file; unknown keys are reported as ``extra_forbidden``."""
+    """A mapping in a file; unknown keys are reported as ``extra_forbidden``.
+
+    A key that the release in force does not know yet is an unknown one, whatever its value.
+    """
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     SINCE: ClassVar[dict[str, str]] = {}
-    """The keys that came after 0.7.0, with their first release."""
+    """The keys that came after the file itself, with their first release."""
+    REQUIRED_UNTIL: ClassVar[dict[str, str]] = {}
+    """The keys that once had to be there, with the first release that does without."""
+
+    @classmethod
+    def required(cls, release: str) -> tuple[str, ...]:
+        """Return the keys that *release* cannot do without."""
+        return tuple(
+            key
+            for key, field in cls.model_fields.items()
+            if field.is_required() or not at_least(release, cls.REQUIRED_UNTIL.get(key, "0"))
+        )
+
+    @classmethod
+    def known(cls, release: str) -> tuple[str, ...]:
+        """Return the keys that *release* knows."""
+        return tuple(key for key in cls.model_fields if at_least(release, cls.SINCE.get(key, "0")))
 
     @model_validator(mode="before")
     @classmethod
-    def _as_mapping(cls, value: object) -> dict[Any, Any]:
-        return _to_mapping(value)
+    def _as_mapping(cls, value: object, info: ValidationInfo) -> dict[Any, Any]:
+        given = _to_mapping(value)
+        absent = [key for key in cls.REQUIRED_UNTIL if key not in given]
+        needed = cls.required(_release(info)) if absent else ()
+        lacking = {key: _ABSENT for key in absent if key in needed}
+        return {**given, **lacking} if lacking else given
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _as_of_release(
+        cls, value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
+        if value is _ABSENT:
+            raise PydanticCustomError("missing", "Field required")
+        since = cls.SINCE.get(info.field_name or "")
+        if since is not None and not at_least(_release(info), since):
+            raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
+        return read(value)
 
 
 class ProfileEntry(FileModel):
@@ -63,7 +132,12 @@ class ProfileEntry(FileModel):
 class GlobalConfigurationFile(FileModel):
     """``config.yaml`` of the configuration directory (``GlobalConfiguration``)."""
 
-    SINCE = {"user_metadata": "0.8.0"}
+    SINCE = {
+        "user_metadata": "0.8.0",
+        "version": "0.7.0",
+        "activated_profile": "0.7.0",
+        "profiles": "0.7.0",
+    }
 
     user_id: Uuid = Field(default="", description="Identifier of this installation.")
     user_metadata: Table[Text] | None = Field(default=None, description="Facts about the user.")
@@ -103,6 +177,27 @@ class LegacyRepositoryFile(FileModel):
     stack_components: Components = Field(
         description="The registered components: type, then name, then flavor."
     )
+
+
+class OriginalStack(FileModel):
+    """A stack as 0.6 reads it (``StackConfiguration``)."""
+
+    SINCE = {"step_operator": "0.6.3"}
+
+    orchestrator: Text
+    metadata_store: Text
+    artifact_store: Text
+    container_registry: Text | None = None
+    step_operator: Text | None = None
+
+
+class OriginalRepositoryFile(FileModel):
+    """``.zen/config.yaml`` as 0.6 itself reads it (``RepositoryConfiguration``)."""
+
+    version: Text
+    active_stack_name: Text | None = None
+    stacks: Table[OriginalStack]
+    stack_components: Components
 
 
 class User(FileModel):
@@ -155,6 +250,12 @@ class RoleAssignment(FileModel):
     user_id: Uuid | None = None
     creation_date: Moment = Field(default_factory=datetime.now)
 
+    @model_validator(mode="after")
+    def _given_to_one(self) -> RoleAssignment:
+        if (self.team_id is None) == (self.user_id is None):
+            raise PydanticCustomError("assignment", "must have either a 'user_id' or a 'team_id'")
+        return self
+
 
 class FlavorEntry(FileModel):
     """A custom flavor registered in the store (``FlavorWrapper``)."""
@@ -190,6 +291,7 @@ class StoreFile(FileModel):
         "role_assignments": "0.7.3",
         "team_assignments": "0.7.3",
     }
+    REQUIRED_UNTIL = {"stacks": "0.8.0", "stack_components": "0.8.0"}
 
     stacks: Table[Stack] = Field(
         default_factory=dict,
@@ -212,6 +314,14 @@ class StoreFile(FileModel):
     roles: Listing[Role] = Field(default_factory=list)
     role_assignments: Listing[RoleAssignment] = Field(default_factory=list)
     team_assignments: Table[Listing[Text]] = Field(default_factory=dict)
+
+    @field_validator("users", mode="after")
+    @classmethod
+    def _one_default(cls, users: list[User]) -> list[User]:
+        """ZenML looks its own user up when it opens a store, and fails on two of them."""
+        if sum(user.name == "default" for user in users) > 1:
+            raise PydanticCustomError("users", "must have only one user 'default'")
+        return users
 
 
 class Step(FileModel):
@@ -268,3 +378,4 @@ class PipelineRunsFile(FileModel):
 
 
 LegacyRepositoryFile.model_rebuild()
+OriginalRepositoryFile.model_rebuild()

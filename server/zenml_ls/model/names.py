@@ -14,7 +14,7 @@ COMPONENT_TYPES: dict[str, str] = {
     "model_deployer": "0.7.1",
     "orchestrator": "0.6.0",
     "secrets_manager": "0.7.0",
-    "step_operator": "0.6.0",
+    "step_operator": "0.6.3",
 }
 """Every stack component type with the first release that has it, alphabetically.
 

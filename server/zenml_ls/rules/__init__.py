@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from zenml_ls.model.outline import text_of
-from zenml_ls.model.release import FIRST_SERVER_ERA, at_least
+from zenml_ls.model.release import FIRST, FIRST_SERVER_ERA, at_least
 from zenml_ls.rules.broken_flavor import broken_flavor
 from zenml_ls.rules.component_without_file import component_without_file
 from zenml_ls.rules.deprecated_attribute import deprecated_attribute
@@ -40,7 +40,7 @@ from zenml_ls.rules.version_mismatch import version_mismatch
 from zenml_ls.rules.wrong_type import wrong_type
 from zenml_ls.syntax import SyntaxProblem
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.workspace import FIRST_RELEASES, Document, FileKind, Snapshot
 
 __all__ = ["RULES", "Finding", "Related", "Rule", "Severities", "Severity", "findings"]
 
@@ -86,15 +86,19 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return what is wrong with *document*, sorted by place, then by code.
 
-    Nothing for a file of a kind that is not ours, or of a ZenML that has no profiles.
+    Nothing for a file of a kind that is not ours, that the release in force does not read, or
+    of a ZenML that has no profiles.
     """
     if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
+        return ()
+    release = snapshot.release
+    if not at_least(release, FIRST_RELEASES.get(document.kind, FIRST)):
         return ()
     wanted = severities or {}
     found = [
         replace(finding, severity=wanted.get(rule.code) or finding.severity)
         for rule in RULES
-        if wanted.get(rule.code, rule.severity) is not None
+        if wanted.get(rule.code, rule.severity) is not None and at_least(release, rule.since)
         for finding in _in_place(rule, document, snapshot)
     ]
     return tuple(sorted(found, key=lambda item: (item.span.start, item.span.end, item.code)))

@@ -9,7 +9,12 @@ from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-@rule("invalid-store-url", Severity.ERROR, "{reason}: ZenML cannot open profile '{profile}'")
+@rule(
+    "invalid-store-url",
+    Severity.ERROR,
+    "{reason}: ZenML cannot open profile '{profile}'",
+    since="0.7.0",
+)
 def invalid_store_url(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each ``store_url`` that the store type does not allow; a warning if unused."""
     configuration = snapshot.configuration

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
-from zenml_ls.model.release import is_release
+from zenml_ls.model.release import at_least, can_read, is_release
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
@@ -25,7 +25,7 @@ _NO_USER = ("", "0", "False", "0.0")
 )
 def invalid_value(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value that ZenML does not allow for its key."""
-    for error in document.model_errors:
+    for error in document.model_errors(snapshot.release):
         if error.type == "choice":
             allowed = str(error.context["allowed"]).split(", ")
             guess = closest(str(error.context["value"]), allowed)
@@ -35,17 +35,31 @@ def invalid_value(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
                 span, key=key, reason=error.message, suggestion=guess, hint=did_you_mean(guess)
             )
     if document.kind is FileKind.GLOBAL:
-        yield from _global(document)
+        yield from _version(document, snapshot.release)
+        yield from _users(document, snapshot.release)
     for subject, problem in faults(document, snapshot, Fault.VALUE):
         span = place_of(subject, problem.attribute)
         yield hit(span, key=problem.attribute, reason=problem.reason, hint="")
 
 
-def _global(document: Document) -> Iterator[Hit]:
+def _version(document: Document, release: str) -> Iterator[Hit]:
+    """The version that wrote the file; releases differ in what they read and how they compare."""
     node = document.tree.node_at(["version"])
     version = outline.text_of(node)
-    if node is not None and version is not None and not is_release(version):
-        yield hit(node.span, key="version", reason="is no version: every command fails", hint="")
+    if node is None or version is None or not at_least(release, "0.7.0"):
+        return
+    if not can_read(release, version):
+        kind = "semantic version" if is_release(version) else "version"
+        reason = f"is no {kind}: every command fails"
+        yield hit(node.span, key="version", reason=reason, hint="")
+    elif not at_least(release, "0.8.0") and not at_least(release, version.partition("+")[0]):
+        reason = f"is newer than the ZenML {release} in use: every command fails"
+        yield hit(node.span, key="version", reason=reason, hint="")
+
+
+def _users(document: Document, release: str) -> Iterator[Hit]:
+    if not at_least(release, "0.7.3"):
+        return
     for block in outline.profiles(document.tree):
         for name, entry in outline.entries(block.fields):
             if name.text == "active_user" and outline.text_of(entry.value) in _NO_USER:

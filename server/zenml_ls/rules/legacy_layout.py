@@ -14,16 +14,15 @@ from zenml_ls.workspace import Document, FileKind, Snapshot, is_sound_legacy
     Severity.ERROR,
     "a repository of ZenML 0.6 or earlier: {consequence}",
     BrokenText.NOTHING,
+    since="0.7.0",
 )
 def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report a legacy repository: a newer ZenML changes it at the first command."""
-    if document.kind is not FileKind.LEGACY:
-        return
-    if document.place is None or not at_least(snapshot.release, "0.7.0"):
+    if document.kind is not FileKind.LEGACY or document.place is None:
         return
     release = snapshot.release
     severity = None
-    if not is_sound_legacy(document.tree):
+    if not is_sound_legacy(document.tree, release):
         consequence = f"ZenML {release} cannot migrate it and ignores its stacks"
     elif at_least(release, "0.8.0"):
         consequence = f"ZenML {release} loses its stacks; migrate it with ZenML 0.7.3"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model.attributes import Fault
+from zenml_ls.model.release import FIRST_WITH_PROFILES, at_least
 from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.reuse import is_reused
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
@@ -28,7 +29,8 @@ def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         if problem.attribute != "name" or document.kind is FileKind.COMPONENT:
             flavor = subject.flavor.name if subject.flavor else ""
             yield _hit(subject, problem.attribute, f": the flavor '{flavor}' requires it")
-    if document.kind is FileKind.COMPONENT:
+    # before 0.7.0 a component without one gets another at every start
+    if document.kind is FileKind.COMPONENT and at_least(snapshot.release, FIRST_WITH_PROFILES):
         for subject in subjects(document, snapshot):
             if "uuid" not in subject.configuration and not _is_misspelled(subject, "uuid"):
                 yield _hit(subject, "uuid", ": ZenML cannot read the component without it")

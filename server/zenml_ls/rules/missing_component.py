@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.names import COMPONENT_TYPES, REQUIRED_TYPES, label
+from zenml_ls.model.release import FIRST_WITH_PROFILES, at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -17,8 +18,10 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "stack '{stack}' has no {labels}: ZenML cannot {verb} it",
     BrokenText.NOTHING,
 )
-def missing_component(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
+def missing_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack that lacks an orchestrator, metadata store or artifact store."""
+    if document.kind is FileKind.LEGACY and not at_least(snapshot.release, FIRST_WITH_PROFILES):
+        return  # there it is a missing key: ZenML reads nothing of the file
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
         for block in document.stacks:
             given = {ref.type.text for ref in block.refs}

@@ -20,6 +20,7 @@ _REFUSED = (Fault.TYPE, Fault.UNKNOWN, Fault.VALUE)
     Severity.ERROR,
     "{subject} is registered in profile '{profile}' already{detail}: "
     "'zenml stack import' stops and asks for another name",
+    since="0.8.0",
 )
 def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the stack name, and each component that is registered differently."""

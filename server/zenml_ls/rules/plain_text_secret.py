@@ -15,6 +15,7 @@ from zenml_ls.workspace import Document, Snapshot
     Severity.WARNING,
     "'{attribute}' is sensitive and stands here as plain text: "
     "ZenML would rather have a secret reference",
+    since="0.13.0",
 )
 def plain_text_secret(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each sensitive attribute that is no secret reference; never its value."""

@@ -14,6 +14,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "replaced-stack",
     Severity.ERROR,
     "{consequence}: {reason}",
+    since="0.7.0",
 )
 def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the active stack if one of its components cannot be looked up."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
+from zenml_ls.model.release import FIRST
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, Snapshot
 
@@ -87,6 +88,8 @@ class Rule:
     message: str
     check: Check
     broken_text: BrokenText
+    since: str
+    """The first ZenML release that the rule is about."""
 
     def findings(self, document: Document, snapshot: Snapshot) -> Iterator[Finding]:
         """Yield what the rule finds, in no particular order."""
@@ -102,7 +105,15 @@ class Rule:
 
 
 def rule(
-    code: str, severity: Severity, message: str, broken_text: BrokenText = BrokenText.ALL
+    code: str,
+    severity: Severity,
+    message: str,
+    broken_text: BrokenText = BrokenText.ALL,
+    *,
+    since: str = FIRST,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a check; *message* is filled with the fields of each hit."""
-    return lambda check: Rule(code, severity, message, check, broken_text)
+    """Make a rule of a check; *message* is filled with the fields of each hit.
+
+    The rule is silent where a release before *since* is in force.
+    """
+    return lambda check: Rule(code, severity, message, check, broken_text, since)

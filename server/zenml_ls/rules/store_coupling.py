@@ -1,4 +1,7 @@
-"""``store-coupling``: an artifact store and a metadata store that belong to other pairs."""
+"""``store-coupling``: an artifact store and a metadata store that belong to other pairs.
+
+Source: ``Stack.validate`` in ``zenml/stack/stack.py`` of ZenML 0.12.0 to 0.13.2.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zenml_ls.model import outline
+from zenml_ls.model.coercion import canonical_uuid
 from zenml_ls.model.domain import Component, GivenContent, StoreContents
 from zenml_ls.model.names import label
-from zenml_ls.model.release import at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import contents_for, exported_members
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
+_ROW_KEYS = ("artifact_store_uuid", "metadata_store_uuid")
 _TRUE = ("1", "y", "yes", "True", "true")
 
 
@@ -22,11 +26,10 @@ _TRUE = ("1", "y", "yes", "True", "true")
     "the {label} '{name}' is already used together with the {other_label} {other}: "
     "ZenML refuses stack '{stack}'",
     BrokenText.NOTHING,
+    since="0.12.0",
 )
 def store_coupling(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack whose stores are associated with others."""
-    if not at_least(snapshot.release, "0.12.0"):
-        return
     if snapshot.environment.get("ZENML_IGNORE_STORE_COUPLINGS") in _TRUE:
         return
     contents = contents_for(document, snapshot)
@@ -47,11 +50,9 @@ def _in_registry(document: Document, contents: StoreContents) -> Iterator[Hit]:
             if kind in ("artifact_store", "metadata_store") and ref.name is not None
         }
         conflict = _conflict(pair, contents)
-        if conflict is not None:
-            kind, other = conflict
-            name = refs[kind].name
-            if name is not None:
-                yield _Conflict(kind, name, other, block.name.text).hit(document, contents)
+        name = refs[conflict.type].name if conflict is not None else None
+        if conflict is not None and name is not None:
+            yield _hit(name, block.name.text, conflict, contents, registry=document)
 
 
 def _in_stack_file(
@@ -60,17 +61,34 @@ def _in_stack_file(
     members = exported_members(document, snapshot) or {}
     conflict = _conflict({kind: item.component for kind, item in members.items()}, contents)
     if conflict is not None:
-        kind, other = conflict
-        name = outline.name_at(document.tree.node_at(["components", kind, "name"]))
+        name = outline.name_at(document.tree.node_at(["components", conflict.type, "name"]))
         stack = outline.text_of(document.tree.node_at(["stack_name"])) or ""
         if name is not None:
-            yield _Conflict(kind, name, other, stack).hit(document, contents)
+            yield _hit(name, stack, conflict, contents, registry=snapshot.active_store.registry)
 
 
-def _conflict(
-    pair: Mapping[str, Component | None], contents: StoreContents
-) -> tuple[str, str] | None:
-    """Return which of the two is taken, and the UUID of the store it is taken by."""
+@dataclass(frozen=True, slots=True)
+class _Conflict:
+    type: str
+    """Which of the two stores is taken."""
+    uuid: str
+    other: str
+    """The UUID of the store that it is used together with."""
+
+    @property
+    def other_type(self) -> str:
+        return "metadata_store" if self.type == "artifact_store" else "artifact_store"
+
+    def other_in(self, contents: StoreContents) -> Component | None:
+        """Return the store that the named one is used together with."""
+        stores = (
+            item for (kind, _), item in contents.components.items() if kind == self.other_type
+        )
+        return next((item for item in stores if item.uuid == self.other), None)
+
+
+def _conflict(pair: Mapping[str, Component | None], contents: StoreContents) -> _Conflict | None:
+    """Return which of the two is taken, and by what."""
     artifact_store, metadata_store = pair.get("artifact_store"), pair.get("metadata_store")
     if artifact_store is None or metadata_store is None:
         return None
@@ -83,7 +101,7 @@ def _conflict(
     ):
         others = [other for other in contents.partners.get(own, ()) if other != partner]
         if others:
-            return kind, others[0]
+            return _Conflict(kind, own, others[0])
     return None
 
 
@@ -93,42 +111,41 @@ def _uuid(component: Component) -> str | None:
     return component.uuid or ("new" if is_new else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Conflict:
-    kind: str
-    name: outline.Name
-    other: str
-    """The UUID of the store that the named one is used together with."""
-    stack: str
-
-    def hit(self, document: Document, contents: StoreContents) -> Hit:
-        other_kind = "metadata_store" if self.kind == "artifact_store" else "artifact_store"
-        owner = next(
-            (
-                component.name
-                for (type_, _), component in contents.components.items()
-                if type_ == other_kind and component.uuid == self.other
-            ),
-            None,
-        )
-        return hit(
-            self.name.span,
-            type=self.kind,
-            label=label(self.kind),
-            name=self.name.text,
-            other_label=label(other_kind),
-            other=f"'{owner}'" if owner else f"with the UUID {self.other}",
-            stack=self.stack,
-            related=tuple(_places(document, self.other)),
-        )
+def _hit(
+    name: outline.Name,
+    stack: str,
+    conflict: _Conflict,
+    contents: StoreContents,
+    registry: Document | None,
+) -> Hit:
+    owner = conflict.other_in(contents)
+    return hit(
+        name.span,
+        type=conflict.type,
+        label=label(conflict.type),
+        name=name.text,
+        other_label=label(conflict.other_type),
+        other=f"'{owner.name}'" if owner else f"with the UUID {conflict.other}",
+        stack=stack,
+        related=tuple(_places(registry, conflict, owner)) if registry is not None else (),
+    )
 
 
-def _places(document: Document, uuid: str) -> Iterator[Related]:
-    """Point at the association, where it stands in the same file."""
-    rows = document.tree.value
-    table = rows.get("store_associations") if isinstance(rows, dict) else None
-    for index, row in enumerate(table if isinstance(table, list) else ()):
-        for key, value in row.items() if isinstance(row, dict) else ():
-            if str(value) == uuid:
-                span = document.tree.span_at(["store_associations", index, key])
-                yield Related(document, span, "the two stores are associated here")
+def _places(registry: Document, conflict: _Conflict, owner: Component | None) -> Iterator[Related]:
+    """Point at the registration of the other store, and at what ties the two together."""
+    for registration in registry.registrations:
+        if owner and (owner.type, owner.name) == (registration.type.text, registration.name.text):
+            message = f"the {label(owner.type)} '{owner.name}' is registered here"
+            yield Related(registry, registration.name.span, message)
+    for index, row in enumerate(_rows(registry)):
+        tied = {canonical_uuid(row.get(key)): key for key in _ROW_KEYS}
+        if tied.keys() == {conflict.uuid, conflict.other}:
+            span = registry.tree.span_at(["store_associations", index, tied[conflict.other]])
+            yield Related(registry, span, "the two stores are associated here")
+
+
+def _rows(registry: Document) -> Iterator[Mapping[str, object]]:
+    root = registry.tree.value
+    table = root.get("store_associations") if isinstance(root, dict) else None
+    for row in table if isinstance(table, list) else ():
+        yield row if isinstance(row, dict) else {}

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zenml_ls.model import outline
-from zenml_ls.model.attributes import AttributeProblem, Fault, attribute_problems
+from zenml_ls.model.attributes import AttributeProblem, Fault
 from zenml_ls.model.catalog import Flavor
+from zenml_ls.model.custom import custom_problems
 from zenml_ls.model.domain import Component, GivenContent, Stack, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.outline import ComponentBlock, Name
-from zenml_ls.model.release import at_least
 from zenml_ls.model.requirements import Member
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import resolve
@@ -33,10 +33,10 @@ class Subject:
         """Return what ZenML would find wrong with the attributes."""
         if self.flavor is None:
             return ()
-        return attribute_problems(
+        return custom_problems(
             self.flavor,
             self.configuration,
-            has_secret_references=at_least(snapshot.release, "0.13.0"),
+            release=snapshot.release,
         )
 
 

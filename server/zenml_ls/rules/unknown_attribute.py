@@ -13,6 +13,8 @@ from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.rules.subjects import Subject, faults
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
+_PARAMETERS = ("component_type", "component_name", "component_flavor")
+
 
 @rule(
     "unknown-attribute",
@@ -28,15 +30,24 @@ def unknown_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             continue
         given = {given.text for given, _ in subject.block.attributes}
         guess = closest(name.text, (item for item in flavor.attributes if item not in given))
+        is_refused = flavor.forbids_unknown or _is_reserved(document, name.text)
         yield hit(
             name.span,
-            severity=None if flavor.forbids_unknown else Severity.WARNING,
+            severity=None if is_refused else Severity.WARNING,
             flavor=flavor.name,
             attribute=name.text,
-            verb="refuses" if flavor.forbids_unknown else "ignores",
+            verb="refuses" if is_refused else "ignores",
             suggestion=guess,
             hint=did_you_mean(guess),
         )
+
+
+def _is_reserved(document: Document, attribute: str) -> bool:
+    """Say whether the import fails on the name: it gives the attributes to a function with these.
+
+    Source: ``_register_stack_component`` in ``zenml/cli/stack_components.py``.
+    """
+    return document.kind is FileKind.STACK and attribute in _PARAMETERS
 
 
 def _is_misspelled(document: Document, subject: Subject, attribute: str) -> bool:

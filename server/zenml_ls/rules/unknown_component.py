@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of, label
+from zenml_ls.model.release import at_least
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.similar import Guesses
 from zenml_ls.rules.similar import hint as did_you_mean
@@ -29,8 +30,9 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     for block in document.stacks:
         for ref in block.refs:
             kind, name = ref.type.text, ref.name
-            if name is None or kind not in COMPONENT_TYPES:
-                continue
+            since = COMPONENT_TYPES.get(kind)
+            if name is None or since is None or not at_least(snapshot.release, since):
+                continue  # the type is what is wrong, or ignored
             if (kind, name.text) in contents.components:
                 continue
             guess = guesses.closest(name.text, contents.names.get(kind, ()), kind)

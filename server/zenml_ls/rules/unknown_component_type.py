@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.names import COMPONENT_TYPES
-from zenml_ls.model.release import at_least
+from zenml_ls.model.release import FIRST_WITH_CUSTOM_FLAVORS, at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.text import Span
@@ -22,7 +22,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 def unknown_component_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each component type that the release in force does not have."""
     release = snapshot.release
-    for name, span in _types(document):
+    for name, span in _types(document, release):
         if name in COMPONENT_TYPES and at_least(release, COMPONENT_TYPES[name]):
             continue
         if name in COMPONENT_TYPES:
@@ -34,17 +34,27 @@ def unknown_component_type(document: Document, snapshot: Snapshot) -> Iterator[H
             yield hit(span, type=name, reason="", suggestion=guess, hint=hint(guess))
 
 
-def _types(document: Document) -> Iterator[tuple[str, Span]]:
+def _types(document: Document, release: str) -> Iterator[tuple[str, Span]]:
     tree = document.tree
-    if document.kind is FileKind.STACK:
+    if document.kind is FileKind.RUNS:
+        for error in document.model_errors(release):
+            if error.type == "component_type":
+                yield str(error.context["value"]), tree.span_at(error.keys)
+    elif document.kind is FileKind.STACK:
         for kind, _ in outline.entries(outline.mapping_in(tree, "components")):
             yield kind.text, kind.span
     elif document.kind in (FileKind.STORE, FileKind.LEGACY):
-        for kind, _ in outline.entries(outline.mapping_in(tree, "stack_components")):
-            yield kind.text, kind.span
+        yield from _types_of_registry(document, release)
+
+
+def _types_of_registry(document: Document, release: str) -> Iterator[tuple[str, Span]]:
+    for kind, _ in outline.entries(outline.mapping_in(document.tree, "stack_components")):
+        yield kind.text, kind.span
+    if at_least(release, "0.7.0"):  # before, the key is one that a stack does not have
         for block in document.stacks:
             for ref in block.refs:
                 yield ref.type.text, ref.type.span
-        for row in outline.flavor_rows(tree):
+    if at_least(release, FIRST_WITH_CUSTOM_FLAVORS):
+        for row in outline.flavor_rows(document.tree):
             if row.type is not None:
                 yield row.type.text, row.type.span

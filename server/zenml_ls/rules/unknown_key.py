@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
+from zenml_ls.model.shapes import model_at
 from zenml_ls.rules.known import STACK_KEYS, known_keys, lacking
 from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
@@ -19,30 +20,39 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "ZenML does not know '{key}' here and ignores it{hint}",
     BrokenText.ELSEWHERE,
 )
-def unknown_key(document: Document, _snapshot: Snapshot) -> Iterator[Hit]:
+def unknown_key(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each key that no model of the file kind has."""
     guesses = Guesses()
-    for parents, keys in _unknown(document).items():
-        known = known_keys(document, parents)
+    release = snapshot.release
+    for parents, keys in _unknown(document, release).items():
+        known = known_keys(document, parents, release)
         node = document.tree.node_at(parents) if parents else document.tree.root
         given = {name.text for name, _ in outline.entries(node)}
         free = [key for key in known if key not in given]
-        meant = {misspelled(lack, given, known) for lack in lacking(document, parents)}
+        meant = {misspelled(lack, given, known) for lack in lacking(document, parents, release)}
         for key in keys:
             if key in meant:
                 continue  # reported as the missing key that it is meant to be
-            guess = guesses.closest(key, free, str(parents))
+            since = _since(document, parents, key)
+            guess = None if since else guesses.closest(key, free, str(parents))
             span = document.tree.span_at([*parents, key, "[key]"])
-            yield hit(span, key=key, suggestion=guess, hint=did_you_mean(guess))
+            hint = f": it came with {since}" if since else did_you_mean(guess)
+            yield hit(span, key=key, suggestion=guess, hint=hint)
 
 
-def _unknown(document: Document) -> dict[tuple[int | str, ...], list[str]]:
+def _unknown(document: Document, release: str) -> dict[tuple[int | str, ...], list[str]]:
     """Map the path of each mapping to its unknown keys."""
     found: dict[tuple[int | str, ...], list[str]] = {}
     if document.kind is FileKind.STACK:
         names = [name.text for name, _ in outline.entries(document.tree.root)]
         return {(): [name for name in names if name not in STACK_KEYS]}
-    for error in document.model_errors:
+    for error in document.model_errors(release):
         if error.type == "extra_forbidden":
             found.setdefault(error.keys[:-1], []).append(str(error.keys[-1]))
     return found
+
+
+def _since(document: Document, parents: tuple[int | str, ...], key: str) -> str | None:
+    """Return the first release that knows the key; None where none does."""
+    found = model_at(document.model, parents) if document.model else None
+    return found.SINCE.get(key) if found else None

@@ -11,7 +11,12 @@ from zenml_ls.rules.similar import hint as did_you_mean
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-@rule("unknown-profile", Severity.ERROR, "there is no profile '{name}': {consequence}{hint}")
+@rule(
+    "unknown-profile",
+    Severity.ERROR,
+    "there is no profile '{name}': {consequence}{hint}",
+    since="0.7.0",
+)
 def unknown_profile(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the profile that a repository or the global configuration activates in vain."""
     configuration = snapshot.configuration

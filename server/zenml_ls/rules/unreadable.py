@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
+from zenml_ls.rules.unusable_store import why_unusable
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -24,7 +25,7 @@ def unreadable(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     consequence = "profile and stack names are not checked"
     if snapshot.configuration_problem is not None:
         yield hit(span, reason=snapshot.configuration_problem, consequence=consequence)
-    elif snapshot.active_profile is not None and not _is_unusable(document, snapshot):
+    elif snapshot.active_profile is not None and why_unusable(snapshot) is None:
         yield from _store(span, snapshot)
 
 
@@ -35,13 +36,6 @@ def _place(document: Document, snapshot: Snapshot) -> Span | None:
     if document.kind is FileKind.GLOBAL and snapshot.repository_root is None:
         return _key(document, "activated_profile")
     return None
-
-
-def _is_unusable(document: Document, snapshot: Snapshot) -> bool:
-    """Say whether ``unusable-store`` speaks already."""
-    profile = snapshot.active_profile
-    is_repository = document.kind is FileKind.REPOSITORY
-    return is_repository and profile is not None and profile.store_type == "rest"
 
 
 def _key(document: Document, key: str) -> Span:

@@ -1,27 +1,52 @@
-"""``unusable-store``: a profile that the release in force cannot use in a repository."""
+"""``unusable-store``: a profile that the release in force cannot use where it is in use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
+from zenml_ls.model.release import at_least
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
+_SERVER = (
+    "is on a ZenServer, which ZenML cannot use inside a repository: "
+    "every command ends in a RecursionError"
+)
+_NO_SERVER = "is on a ZenServer, which came with ZenML 0.7.1: every command of {release} fails"
+_DATABASE = "is in a database, which ZenML {release} cannot open: every command ends in a TypeError"
 
-@rule("unusable-store", Severity.ERROR, "profile '{profile}' {reason}")
+
+@rule("unusable-store", Severity.ERROR, "profile '{profile}' {reason}", since="0.7.0")
 def unusable_store(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
-    """Report a repository whose profile is on a ZenServer: every command ends in an error.
+    """Report the choice of a profile whose store ZenML fails to open: every command ends there.
 
-    Source: run with ZenML 0.7.3, 0.8.1, 0.9.0, 0.10.0, 0.12.0 and 0.13.2.
+    Source: run with every release from 0.7.0 to 0.13.2.
     """
-    profile = snapshot.active_profile
-    if document.kind is not FileKind.REPOSITORY or profile is None or profile.store_type != "rest":
+    profile, reason = snapshot.active_profile, why_unusable(snapshot)
+    if profile is None or reason is None:
         return
-    node = document.tree.node_at(["active_profile_name"])
+    if document.kind is FileKind.REPOSITORY:
+        key = "active_profile_name"
+    elif document.kind is FileKind.GLOBAL and snapshot.repository_root is None:
+        key = "activated_profile"
+    else:
+        return
+    node = document.tree.node_at([key])
     span = document.first_line() if node is None or not outline.text_of(node) else node.span
-    reason = (
-        "is on a ZenServer, which ZenML cannot use inside a repository: "
-        "every command ends in a RecursionError"
-    )
     yield hit(span, profile=profile.key, reason=reason)
+
+
+def why_unusable(snapshot: Snapshot) -> str | None:
+    """Return why ZenML fails to open the active profile's store; None where it does not."""
+    profile = snapshot.active_profile
+    if profile is None:
+        return None
+    release = snapshot.release
+    if profile.store_type == "rest":
+        if not at_least(release, "0.7.1"):
+            return _NO_SERVER.format(release=release)
+        return _SERVER if snapshot.repository_root and at_least(release, "0.7.3") else None
+    if profile.store_type == "sql" and not at_least(release, "0.8.0"):
+        return _DATABASE.format(release=release)
+    return None

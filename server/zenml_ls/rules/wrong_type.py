@@ -9,15 +9,19 @@ from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.coercion import canonical_uuid, kind_of
 from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.release import at_least
 from zenml_ls.rules.reuse import is_reused
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.subjects import faults, place_of, subjects
+from zenml_ls.rules.subjects import Subject, faults, place_of, subjects
 from zenml_ls.syntax import Mapping, Node, Scalar, resolve
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, ModelError, Snapshot
 
 _NO_TEXT = "must be a text"
 _HANDLED_ELSEWHERE = {"missing", "extra_forbidden", "component_type", "choice"}
+
+_CONVERTED = (FileKind.REPOSITORY, FileKind.STORE, FileKind.LEGACY)
+"""What ZenML up to 0.7.3 gives to pydantic as it stands in the file."""
 
 
 @rule(
@@ -28,12 +32,13 @@ _HANDLED_ELSEWHERE = {"missing", "extra_forbidden", "component_type", "choice"}
 )
 def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value whose type ZenML refuses, unless the text is broken."""
-    whole = _whole_file(document)
+    whole = _whole_file(document, snapshot.release)
     if whole is not None:
         yield whole
         return
-    unknown = {error.keys[:-1] for error in document.model_errors if error.type == "component_type"}
-    for error in document.model_errors:
+    errors = document.model_errors(snapshot.release)
+    unknown = {error.keys[:-1] for error in errors if error.type == "component_type"}
+    for error in errors:
         is_below = any(error.keys[: len(keys)] == keys for keys in unknown)
         if error.type not in _HANDLED_ELSEWHERE and not is_below:
             yield _of_model(document, error)
@@ -46,7 +51,7 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             reason=problem.reason,
         )
     for subject in subjects(document, snapshot):
-        yield from _keys(subject.block.fields)
+        yield from _keys(subject)
     if document.kind is FileKind.COMPONENT:
         yield from _uuid(document, snapshot)
     elif document.kind is FileKind.STACK:
@@ -54,18 +59,25 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         yield from _names_and_flavors(document, snapshot)
 
 
-def _whole_file(document: Document) -> Hit | None:
+def _whole_file(document: Document, release: str) -> Hit | None:
     """A file must hold a mapping; ZenML fails on anything else, an empty file included."""
     root = document.tree.root
     if document.tree.is_too_large:
         return None
     if root is None:
         return hit(document.first_line(), subject="the file", reason="is empty: ZenML fails")
-    if isinstance(resolve(root), Mapping):
+    if isinstance(resolve(root), Mapping) or _is_as_good(document, release):
         return None
     found = kind_of(document.tree.value)
     reason = f"must hold a mapping, not {found}: ZenML fails"
     return hit(document.first_line(), subject="the file", reason=reason)
+
+
+def _is_as_good(document: Document, release: str) -> bool:
+    """Say whether *release* makes a mapping of what the file holds: a list of pairs, say."""
+    if document.kind not in _CONVERTED or at_least(release, "0.8.0"):
+        return False
+    return not any(error.keys == () for error in document.model_errors(release))
 
 
 def _of_model(document: Document, error: ModelError) -> Hit:
@@ -93,11 +105,17 @@ def _of_key(document: Document, error: ModelError) -> Hit:
     return hit(span, subject="a key", reason=error.message)
 
 
-def _keys(fields: Mapping) -> Iterator[Hit]:
-    """Attributes become arguments of a Python class; numbers are reported as unknown ones."""
-    for entry in fields.entries:
+def _keys(subject: Subject) -> Iterator[Hit]:
+    """Attributes become arguments of a Python class, so their names must be texts.
+
+    Numbers are reported as unknown attributes where those are refused.
+    """
+    is_reported = subject.flavor is not None and subject.flavor.forbids_unknown
+    for entry in subject.block.fields.entries:
         key = resolve(entry.key)
-        if not entry.is_merge and isinstance(key, Scalar) and outline.text_of(key) is None:
+        if entry.is_merge or not isinstance(key, Scalar) or isinstance(key.value, str):
+            continue
+        if outline.text_of(key) is None or not is_reported:
             reason = f"must be a text, not {kind_of(key.value)}: ZenML fails"
             yield hit(entry.key.span, subject=f"the key '{key.text}'", reason=reason)
 
@@ -106,7 +124,7 @@ def _uuid(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """ZenML reads the ``uuid`` of a component file before it looks at the flavor."""
     for subject in subjects(document, snapshot):
         given = "uuid" in subject.configuration
-        is_checked = subject.flavor is not None and not subject.flavor.is_custom
+        is_checked = subject.flavor is not None  # then with the other attributes
         if given and not is_checked and canonical_uuid(subject.configuration["uuid"]) is None:
             yield hit(place_of(subject, "uuid"), subject="'uuid'", reason="must be a UUID")
 

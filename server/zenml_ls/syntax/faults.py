@@ -1,7 +1,7 @@
 """A refusal in a person's terms: what to say, where to point, what to blank."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from yaml.reader import Reader
@@ -228,6 +228,32 @@ def _deeper_above(text: str, offset: int) -> Span | None:
     return line_above if is_alone and opening.start < line_above.start else None
 
 
+def _outdented_opening(text: str, offset: int) -> Span | None:
+    """Return the line above that opened a block in the middle of the line's own; else None.
+
+    It is less indented than the line at *offset*, which has siblings above it.
+    """
+    line = _line_content(text, offset)
+    column = _column(text, line)
+    above = _contents_above(text, line.start - column)
+    opening = next((found for found in above if _column(text, found) < column), None)
+    if opening is None or not text[opening.start : opening.end].endswith(":"):
+        return None
+    sibling = next((found for found in above if _column(text, found) <= column), None)
+    has_sibling = sibling is not None and _column(text, sibling) == column
+    return opening if has_sibling else None
+
+
+def _contents_above(text: str, line_start: int) -> Iterator[Span]:
+    """Yield the lines above without blanks around, the nearest first; no blank ones."""
+    breaks = [match.end() for match in _BREAK.finditer(text, 0, line_start)]
+    for start, end in zip([0, *breaks][-2::-1], breaks[::-1], strict=True):
+        content = text[start:end].strip()
+        if content:
+            first = text.index(content, start)
+            yield Span(first, first + len(content))
+
+
 def _first_or_token(text: str, offset: int) -> Span:
     """Return the first line if it alone is indented, else what is at the offset."""
     line = _line_content(text, offset)
@@ -276,8 +302,9 @@ def _tag_before(text: str, offset: int) -> Span:
     return Span(*tag.span()) if tag else _token(text, offset)
 
 
-def _deeper_or_token(text: str, offset: int) -> Span:
-    return _deeper_above(text, offset) or _token(text, offset)
+def _uneven_or_token(text: str, offset: int) -> Span:
+    found = _deeper_above(text, offset) or _outdented_opening(text, offset)
+    return found or _token(text, offset)
 
 
 def _token(text: str, offset: int) -> Span:
@@ -345,7 +372,7 @@ def _spaces(match: re.Match[str]) -> str:
 
 _FINDERS: tuple[tuple[str, Callable[[str, int], Span]], ...] = (
     (_COLON, _misplaced_colon),
-    (_BLOCK_END, _deeper_or_token),
+    (_BLOCK_END, _uneven_or_token),
     (_START, _first_or_token),
     ("could not determine a constructor", _tag_before),
 )

@@ -1,6 +1,7 @@
 """Documents, and the frozen snapshot of everything known about a ZenML configuration."""
 
 from zenml_ls.workspace.document import (
+    FIRST_RELEASES,
     MODELS,
     Document,
     FileKind,
@@ -9,16 +10,20 @@ from zenml_ls.workspace.document import (
     is_legacy,
     is_sound_legacy,
     model_errors,
+    model_for,
 )
 from zenml_ls.workspace.snapshot import (
     Choice,
     Snapshot,
     StoreState,
+    place_of_repository,
     read_choice,
     read_configuration,
+    release_in_force,
 )
 
 __all__ = [
+    "FIRST_RELEASES",
     "MODELS",
     "Choice",
     "Document",
@@ -30,6 +35,9 @@ __all__ = [
     "is_legacy",
     "is_sound_legacy",
     "model_errors",
+    "model_for",
+    "place_of_repository",
     "read_choice",
     "read_configuration",
+    "release_in_force",
 ]

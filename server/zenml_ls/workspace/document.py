@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from zenml_ls.model import files, outline
+from zenml_ls.model.release import NEWEST, at_least
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import SyntaxProblem, Tree, parse, resolve
 from zenml_ls.text import LineIndex, Span
@@ -48,6 +49,14 @@ MODELS: Mapping[FileKind, type[files.FileModel]] = {
     FileKind.RUNS: files.PipelineRunsFile,
 }
 """The model of each file kind whose shape does not depend on flavors."""
+
+FIRST_RELEASES: Mapping[FileKind, str] = {
+    FileKind.REPOSITORY: "0.7.0",
+    FileKind.STORE: "0.7.0",
+    FileKind.RUNS: "0.8.0",
+    FileKind.STACK: "0.8.0",
+}
+"""The first release that reads a file of the kind; the others have been there from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +128,19 @@ class Document:
         """The model of the file kind; None where the shape depends on flavors."""
         return MODELS.get(self.kind) if self.kind else None
 
-    @cached_property
-    def model_errors(self) -> tuple[ModelError, ...]:
-        """What the model of the file kind refuses, in the order of the model's fields."""
-        if self.model is None or self.tree.is_too_large:
+    def model_errors(self, release: str) -> tuple[ModelError, ...]:
+        """Return what *release* refuses of the file, in the order of the model's fields."""
+        model = model_for(self.kind, release) if self.kind else None
+        if model is None or self.tree.is_too_large:
             return ()
-        return tuple(model_errors(self.model, self.tree.value))
+        if release not in self._model_errors:
+            self._model_errors[release] = tuple(model_errors(model, self.tree.value, release))
+        return self._model_errors[release]
+
+    @cached_property
+    def _model_errors(self) -> dict[str, tuple[ModelError, ...]]:
+        """What was found so far, by release: several rules ask, for one release nearly always."""
+        return {}
 
     def first_line(self) -> Span:
         """Return the first line that has text: the place for what has no other."""
@@ -146,10 +162,19 @@ class ModelError:
     context: Mapping[str, Any]
 
 
-def model_errors(model: type[files.FileModel], value: object) -> list[ModelError]:
-    """Return what *model* refuses of *value*."""
+def model_for(kind: FileKind, release: str) -> type[files.FileModel] | None:
+    """Return the model by which *release* reads a file of *kind*; None for one of flavors."""
+    if kind is FileKind.LEGACY and not at_least(release, "0.7.0"):
+        return files.OriginalRepositoryFile
+    return MODELS.get(kind)
+
+
+def model_errors(
+    model: type[files.FileModel], value: object, release: str = NEWEST
+) -> list[ModelError]:
+    """Return what *model* refuses of *value* in *release*."""
     try:
-        model.model_validate(value)
+        model.model_validate(value, context=release)
     except ValidationError as validation:
         return [
             ModelError(error["loc"], error["type"], error["msg"], error.get("ctx", {}))
@@ -167,15 +192,15 @@ def is_legacy(tree: Tree) -> bool:
     if not isinstance(value, dict) or not {"stacks", "stack_components"} <= value.keys():
         return False
     if "active_profile_name" in value:
-        return False
+        return is_sound_legacy(tree)
     return "version" in value or isinstance(value["stacks"], dict)
 
 
-def is_sound_legacy(tree: Tree) -> bool:
-    """Say whether ZenML takes a repository configuration for one of 0.6 and migrates it."""
+def is_sound_legacy(tree: Tree, release: str = NEWEST) -> bool:
+    """Say whether *release* takes a repository configuration for one of 0.6 and migrates it."""
     if tree.problems:
         return False
-    errors = model_errors(files.LegacyRepositoryFile, tree.value)
+    errors = model_errors(files.LegacyRepositoryFile, tree.value, release)
     return all(error.type == "extra_forbidden" for error in errors)
 
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from zenml_ls.model import outline
 from zenml_ls.model import release as releases
 from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
+from zenml_ls.model.custom import UNKNOWN, Verdict, verdict
 from zenml_ls.model.domain import (
     NEW_CONFIGURATION,
     NEW_STORE,
+    Component,
+    CustomFlavor,
     GlobalConfiguration,
     Profile,
     RepositoryChoice,
+    Stack,
     StoreContents,
+    filled,
 )
 from zenml_ls.model.names import COMPONENT_TYPES, type_of_folder
+from zenml_ls.python import Code
 from zenml_ls.syntax import Tree
 from zenml_ls.workspace.document import Document, FileKind, Place
 
@@ -67,6 +73,8 @@ class Snapshot:
     """By profile key."""
     release_setting: str | None = None
     """The ZenML release that the user set; None to take it from the configuration."""
+    code: Code | None = None
+    """The repository's modules that custom flavors need; None where they were not read."""
 
     @cached_property
     def configuration(self) -> GlobalConfiguration | None:
@@ -99,13 +107,7 @@ class Snapshot:
     @cached_property
     def release(self) -> str:
         """The ZenML release whose rules apply."""
-        if self.release_setting:
-            return self.release_setting
-        version = self.configuration.version if self.configuration else None
-        if version and releases.is_release(version):
-            in_era = not releases.at_least(version, releases.FIRST_SERVER_ERA)
-            return version if in_era else releases.NEWEST
-        return releases.NEWEST
+        return release_in_force(self.configuration_document, self.release_setting)
 
     @property
     def is_release_known(self) -> bool:
@@ -120,9 +122,9 @@ class Snapshot:
 
     @cached_property
     def profile(self) -> Choice | None:
-        """The active profile's key; None where that cannot be known."""
+        """The active profile's key; None where that cannot be known, or there are none yet."""
         configuration = self.configuration
-        if configuration is None or self.repository_problem is not None:
+        if configuration is None or not self._has_profiles or self.repository_problem is not None:
             return None
         named = self.choice.profile if self.choice else None
         if named and named in configuration.profiles:
@@ -132,7 +134,7 @@ class Snapshot:
     @cached_property
     def global_profile(self) -> Choice | None:
         """The profile that counts where no repository says otherwise."""
-        if self.configuration is None:
+        if self.configuration is None or not self._has_profiles:
             return None
         override = self.environment.get("ZENML_ACTIVATED_PROFILE")
         if override is not None:
@@ -154,14 +156,25 @@ class Snapshot:
 
     @property
     def contents(self) -> StoreContents | None:
-        """What the active profile's store holds; None where that is unknown."""
-        return self.active_store.contents
+        """What the active profile's store holds; None where that is unknown.
+
+        Before there were profiles it is what the repository itself holds.
+        """
+        return self.active_store.contents if self._has_profiles else self._legacy_contents
+
+    @cached_property
+    def _legacy_contents(self) -> StoreContents | None:
+        document = self.repository_document
+        return None if document is None else contents_of(document)
 
     def store_of(self, profile: Profile) -> StoreState:
         """Return what is known about the store of *profile*."""
         if self.configuration is not None and self.configuration.is_implied:
             return StoreState(NEW_STORE)
-        return self.stores.get(profile.key, StoreState())
+        state = self.stores.get(profile.key, StoreState())
+        if state.contents is None or releases.at_least(self.release, "0.8.0"):
+            return state
+        return replace(state, contents=filled(state.contents))
 
     @cached_property
     def fallback_stack(self) -> Choice | None:
@@ -177,6 +190,8 @@ class Snapshot:
     @cached_property
     def stack(self) -> Choice | None:
         """The stack that pipelines would run on; None where that cannot be known."""
+        if not self._has_profiles:
+            return self._stack_of_legacy_repository()
         if self.active_profile is None:
             return None
         if self.repository_root is None:
@@ -187,9 +202,19 @@ class Snapshot:
             return Choice(named, "repository")
         return self.fallback_stack
 
+    @property
+    def _has_profiles(self) -> bool:
+        return releases.at_least(self.release, releases.FIRST_WITH_PROFILES)
+
+    def _stack_of_legacy_repository(self) -> Choice | None:
+        if self.repository_document is None:
+            return None
+        name = _text(self.repository_document.tree, "active_stack_name")
+        return Choice(name or None, "repository")
+
     def _stack_without_repository(self, profile: Profile) -> Choice:
         override = self.environment.get("ZENML_ACTIVATED_STACK")
-        if override is not None:
+        if override is not None and releases.at_least(self.release, "0.8.0"):
             return Choice(override or None, "environment")
         return Choice(profile.active_stack, "profile")
 
@@ -228,14 +253,35 @@ class Snapshot:
     ) -> Flavor | None:
         """Return the flavor as ZenML looks it up: custom ones first; None for an unknown one."""
         custom = contents.custom_flavors.get((component_type, name)) if contents else None
+        if not releases.at_least(self.release, releases.FIRST_WITH_CUSTOM_FLAVORS):
+            custom = None
+        if custom is not None and contents is self.contents:
+            known = self.verdict(CustomFlavor(component_type, name, custom.source))
+            return known.flavor or custom
         return custom or self.catalog.flavors.get((component_type, name))
+
+    def verdict(self, flavor: CustomFlavor) -> Verdict:
+        """Return what is known about the class of a custom flavor of the active profile."""
+        if self.code is None:
+            return UNKNOWN
+        if flavor not in self._verdicts:
+            self._verdicts[flavor] = verdict(flavor, self.code, self.catalog)
+        return self._verdicts[flavor]
+
+    @cached_property
+    def _verdicts(self) -> dict[CustomFlavor, Verdict]:
+        """The verdicts that were asked for; the same as long as the snapshot lives."""
+        return {}
 
     def place_of(self, path: Path) -> Place | None:
         """Return what the file at *path* is by where it lies; None where that says nothing."""
         if path == self.config_directory / "config.yaml":
             return Place(FileKind.GLOBAL)
         if path.name == "config.yaml" and path.parent.name == ".zen":
-            return Place(FileKind.REPOSITORY)
+            return place_of_repository(self.release)
+        root = self.repository_root
+        if root is not None and root / ".zen" in path.parents and not self._has_profiles:
+            return _place_in_store(path.relative_to(root / ".zen"), None)
         for key, store in self.stores.items():
             if store.folder is not None and store.folder in path.parents:
                 return _place_in_store(path.relative_to(store.folder), key)
@@ -249,7 +295,47 @@ class Snapshot:
         return tuple(document for document in found if document is not None)
 
 
-def _place_in_store(path: Path, profile: str) -> Place | None:
+def release_in_force(configuration: Document | None, setting: str | None) -> str:
+    """Return the release that the user set, else the one that wrote the configuration last.
+
+    The last release with profiles where neither says one.
+    """
+    if setting:
+        return setting
+    found = read_configuration(configuration.tree) if configuration is not None else None
+    version = found.version if found else None
+    if version and releases.is_release(version):
+        in_era = not releases.at_least(version, releases.FIRST_SERVER_ERA)
+        return version if in_era else releases.NEWEST
+    return releases.NEWEST
+
+
+def contents_of(registry: Document) -> StoreContents:
+    """Return what a registry says of itself where its component files are not known."""
+    components = (
+        Component(item.type.text, item.name.text, item.flavor.text if item.flavor else "")
+        for item in registry.registrations
+    )
+    return StoreContents(
+        stacks={block.name.text: stack_of(block) for block in registry.stacks},
+        components={(item.type, item.name): item for item in components},
+        is_complete=not registry.tree.problems,
+    )
+
+
+def stack_of(block: outline.StackBlock) -> Stack:
+    """Return the stack that a block defines."""
+    named = {ref.type.text: ref.name.text for ref in block.refs if ref.name is not None}
+    return Stack(block.name.text, named)
+
+
+def place_of_repository(release: str) -> Place:
+    """Return what ``.zen/config.yaml`` is to *release*."""
+    has_profiles = releases.at_least(release, releases.FIRST_WITH_PROFILES)
+    return Place(FileKind.REPOSITORY if has_profiles else FileKind.LEGACY)
+
+
+def _place_in_store(path: Path, profile: str | None) -> Place | None:
     if path.name == "stacks.yaml" and len(path.parts) == 1:
         return Place(FileKind.STORE, profile)
     if path.name == "pipeline_runs.yaml" and len(path.parts) == 1:

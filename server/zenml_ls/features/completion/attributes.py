@@ -13,7 +13,7 @@ from zenml_ls.syntax import quote
 
 def attribute_names(flavor: Flavor | None, *, has_uuid: bool = True) -> Iterator[Item]:
     """Offer the attributes of a flavor as keys; what any component has where it is not known."""
-    if flavor is None or flavor.is_custom:
+    if flavor is None or "name" not in flavor.attributes:
         yield Item("name", ItemKind.ATTRIBUTE, "name", "str, required", rank=1)
     for attribute in known_attributes(flavor):
         yield Item(
