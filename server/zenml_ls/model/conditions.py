@@ -337,5 +337,7 @@ class Cluster(Enum):
         if not member.is_known or member.attribute("skip_local_validations"):
             return False
         context = str(member.attribute("kubernetes_context") or "")
+        if context and member.component.uuid is None:
+            return False
         own = f"k3d-zenml-kubeflow-{(member.component.uuid or '')[:8]}"
         return (context in ("", own)) == (self is Cluster.OWN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zenml_ls.model.domain import Component, StoreContents
 from zenml_ls.model.names import folder_of, label
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
@@ -26,6 +27,8 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
     for registration in document.registrations:
         kind, name = registration.type.text, registration.name
         component = contents.components.get((kind, name.text))
+        if registration.flavor is None or _has_no_flavor(component, contents, snapshot):
+            continue  # that is what is wrong with it
         if component is not None and component.is_missing and component.file is not None:
             file = f"{component.file.parent.name}/{component.file.name}"
             folder = folder_of(kind)
@@ -40,3 +43,11 @@ def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[H
                 suggestion=guess,
                 hint=did_you_mean(guess),
             )
+
+
+def _has_no_flavor(
+    component: Component | None, contents: StoreContents, snapshot: Snapshot
+) -> bool:
+    if component is None or not contents.is_complete:
+        return False
+    return snapshot.flavor(component.type, component.flavor, contents) is None

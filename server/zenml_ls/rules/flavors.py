@@ -23,7 +23,10 @@ def unresolved_flavors(
     contents = contents_for(document, snapshot)
     if contents is None or not contents.is_complete:
         return
+    broken = {item.name for item in contents.flavors if item.type not in COMPONENT_TYPES}
     for kind, flavor in _mentions(document, snapshot):
+        if flavor.text in broken:
+            continue  # its registration is what is wrong
         is_type = kind in COMPONENT_TYPES and at_least(snapshot.release, COMPONENT_TYPES[kind])
         if is_type and snapshot.flavor(kind, flavor.text, contents) is None:
             yield kind, flavor, contents

@@ -9,10 +9,8 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import label
 from zenml_ls.rules.reuse import difference
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
-from zenml_ls.rules.subjects import registered_component, subjects
+from zenml_ls.rules.subjects import Subject, registered_component, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
-
-_REFUSED = (Fault.TYPE, Fault.UNKNOWN, Fault.VALUE)
 
 
 @rule(
@@ -42,10 +40,7 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             continue  # then the import stops before it compares
         component = registered_component(subject, snapshot)
         differing = difference(subject, component, snapshot) if component else None
-        if any(
-            problem.attribute == differing and problem.fault in _REFUSED
-            for problem in subject.problems(snapshot)
-        ):
+        if differing in _refused(subject, snapshot):
             continue  # the attribute is wrong by itself
         if differing is not None and subject.block.name is not None:
             kind, text = subject.block.type.text, subject.block.name.text
@@ -56,7 +51,22 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
                 detail=f" with another '{differing}'",
                 name=text,
                 type=kind,
+                related=tuple(_attribute(document, subject, differing)),
             )
+
+
+def _refused(subject: Subject, snapshot: Snapshot) -> set[str]:
+    """Return the attributes that ZenML refuses by themselves."""
+    kinds = {Fault.TYPE, Fault.VALUE}
+    if subject.flavor is not None and subject.flavor.forbids_unknown:
+        kinds.add(Fault.UNKNOWN)
+    return {item.attribute for item in subject.problems(snapshot) if item.fault in kinds}
+
+
+def _attribute(document: Document, subject: Subject, attribute: str) -> Iterator[Related]:
+    name = subject.block.attribute(attribute)
+    if name is not None:
+        yield Related(document, name.span, f"'{attribute}' is given here")
 
 
 def _definition(snapshot: Snapshot, stack: str) -> Iterator[Related]:

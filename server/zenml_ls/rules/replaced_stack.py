@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.names import label
+from zenml_ls.rules.known import known_keys
+from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -53,8 +55,12 @@ def _reset(document: Document, snapshot: Snapshot, name: outline.Name) -> Iterat
     names_profile = outline.text_of(document.tree.node_at(["active_profile_name"]))
     if names_profile or document.syntax_problem or fallback is None or fallback.name == name.text:
         return
+    if any(error.type != "extra_forbidden" for error in document.model_errors(snapshot.release)):
+        return  # ZenML stops before
+    given = {key.text: key.span for key, _ in outline.entries(document.tree.root)}
+    meant = misspelled("active_profile_name", given, known_keys(document, (), snapshot.release))
     yield hit(
-        name.span,
+        given.get(meant or "", name.span),
         name=name.text,
         consequence=f"ZenML would silently switch from stack '{name.text}' to '{fallback.name}'",
         reason="the repository names no profile, so it gets the global one with its stack",

@@ -10,9 +10,10 @@ from zenml_ls.model.attributes import AttributeProblem, Fault
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.custom import custom_problems
 from zenml_ls.model.domain import Component, GivenContent, Stack, StoreContents
-from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.names import COMPONENT_TYPES, REQUIRED_TYPES
 from zenml_ls.model.outline import ComponentBlock, Name
 from zenml_ls.model.requirements import Member
+from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import resolve
 from zenml_ls.text import Span
@@ -120,6 +121,13 @@ def place_of(subject: Subject, attribute: str) -> Span:
     return subject.block.span
 
 
+def misspelling_of(subject: Subject, attribute: str) -> str | None:
+    """Return the given attribute that is meant to be the missing one; None where none is."""
+    if subject.flavor is None:
+        return None
+    return misspelled(attribute, map(str, subject.configuration), subject.flavor.attributes)
+
+
 def faults(
     document: Document, snapshot: Snapshot, *kinds: Fault
 ) -> Iterator[tuple[Subject, AttributeProblem]]:
@@ -144,12 +152,23 @@ def members_of(
     return members
 
 
+def is_left_out(subject: Subject) -> bool:
+    """Say whether an import makes a stack without the component: its name counts as none.
+
+    Run with 0.9.0 to 0.13.2: ``name: no`` registers a component ``False`` that the stack
+    does not get; the types that every stack must have are looked up all the same.
+    """
+    name = subject.configuration.get("name")
+    is_nothing = isinstance(name, (bool, int, float)) and not name
+    return is_nothing and subject.block.type.text not in REQUIRED_TYPES
+
+
 def exported_members(document: Document, snapshot: Snapshot) -> Mapping[str, Member] | None:
     """Return the members that the stack in *document* would have; None where one is not known."""
     members: dict[str, Member] = {}
     for subject in subjects(document, snapshot):
         block = subject.block
-        if block.type.text not in COMPONENT_TYPES:
+        if block.type.text not in COMPONENT_TYPES or is_left_out(subject):
             continue
         if subject.flavor is None or block.name is None:
             return None

@@ -10,7 +10,7 @@ from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
-from zenml_ls.rules.subjects import Subject, faults
+from zenml_ls.rules.subjects import Subject, faults, misspelling_of
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 _PARAMETERS = ("component_type", "component_name", "component_flavor")
@@ -52,8 +52,19 @@ def _is_reserved(document: Document, attribute: str) -> bool:
 
 def _is_misspelled(document: Document, subject: Subject, attribute: str) -> bool:
     """Say whether the attribute is reported as the missing key that it is meant to be."""
-    if document.kind is not FileKind.STACK or subject.flavor is None:
+    if subject.flavor is None:
+        return False
+    if not subject.flavor.forbids_unknown and attribute in _meant(subject):
+        return True
+    if document.kind is not FileKind.STACK:
         return False
     keys = {name.text for name, _ in outline.entries(subject.block.fields)}
     known = {"flavor", *subject.flavor.attributes}
     return "name" not in keys and misspelled("name", keys, known) == attribute
+
+
+def _meant(subject: Subject) -> set[str | None]:
+    """Return the given attributes that are meant to be missing ones."""
+    attributes = subject.flavor.attributes if subject.flavor else {}
+    needed = {name for name, item in attributes.items() if item.is_required} | {"uuid"}
+    return {misspelling_of(subject, name) for name in needed - subject.configuration.keys()}

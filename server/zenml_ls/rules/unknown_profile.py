@@ -20,7 +20,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 def unknown_profile(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the profile that a repository or the global configuration activates in vain."""
     configuration = snapshot.configuration
-    if configuration is None:
+    if configuration is None or _has_broken_profiles(snapshot):
         return
     if document.kind is FileKind.REPOSITORY:
         key, consequence = "active_profile_name", _fallback(snapshot)
@@ -42,6 +42,15 @@ def unknown_profile(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         consequence=consequence,
         suggestion=guess,
         hint=did_you_mean(guess),
+    )
+
+
+def _has_broken_profiles(snapshot: Snapshot) -> bool:
+    """Say whether a profile cannot be read, which is then what is wrong."""
+    document = snapshot.configuration_document
+    errors = document.model_errors(snapshot.release) if document else ()
+    return any(
+        error.keys[:1] == ("profiles",) and error.type != "extra_forbidden" for error in errors
     )
 
 

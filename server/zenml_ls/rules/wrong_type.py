@@ -12,7 +12,7 @@ from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.release import at_least
 from zenml_ls.rules.reuse import is_reused
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, faults, place_of, subjects
+from zenml_ls.rules.subjects import Subject, faults, is_left_out, place_of, subjects
 from zenml_ls.syntax import Mapping, Node, Scalar, resolve
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, ModelError, Snapshot
@@ -37,9 +37,12 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         yield whole
         return
     errors = document.model_errors(snapshot.release)
+    bad_keys = {error.keys for error in errors if error.keys[-1:] == ("[key]",)}
     unknown = {error.keys[:-1] for error in errors if error.type == "component_type"}
     for error in errors:
         is_below = any(error.keys[: len(keys)] == keys for keys in unknown)
+        if (*error.keys, "[key]") in bad_keys:
+            continue  # of an entry the key is named
         if error.type not in _HANDLED_ELSEWHERE and not is_below:
             yield _of_model(document, error)
     for subject, problem in faults(document, snapshot, Fault.TYPE):
@@ -155,6 +158,8 @@ def _names_and_flavors(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         for key in keys:
             node = document.tree.node_at(["components", kind, key])
             value = "" if node is None else _value(node)
+            if key == "name" and is_left_out(subject):
+                continue
             if not isinstance(value, str) and (key == "name" or outline.text_of(node) is None):
                 span = document.tree.span_at(["components", kind, key])
                 span = span if span.end > span.start else _shown(document, "components", kind, key)

@@ -1,11 +1,13 @@
 """A refusal in a person's terms: what to say, where to point, what to blank."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from yaml.reader import Reader
 
+from zenml_ls.syntax import indentation
 from zenml_ls.syntax.events import Refusal
 from zenml_ls.text import Span
 
@@ -32,7 +34,6 @@ _CONFLICT_LINES = re.compile(
 _KEY = re.compile(
     r"""[ \t]*(?:- +)*(?:"[^"]*"[ \t]*|'[^']*'[ \t]*|[^\s#'"\[{][^#]*?):(?=[ \t]|$)"""
 )
-_DASHES = re.compile(r"(?:- +)+")
 _VALUE_COLON = re.compile(r":[ \t]")
 
 _COLON = "mapping values are not allowed"
@@ -187,80 +188,28 @@ def _message(refusal: Refusal) -> str:
 
 def _misplaced_colon(text: str, offset: int) -> Span:
     """Return the line above if it lacks its colon or indentation, else what holds the colon."""
-    line = _line_content(text, offset)
-    if _VALUE_COLON.search(text, line.start, offset):
+    line = indentation.line_at(text, offset)
+    if _VALUE_COLON.search(text, line.span.start, offset):
         return Span(offset, min(offset + 1, len(text)))
-    above = _content_above(text, line.start)
-    if not _is_pair(text, above):
-        is_sibling = _column(text, line) in (_column(text, above), _column_of_key(text, above))
-        return above if is_sibling else line
-    return above if _is_outdented(text, above, line) else line
+    above = next(indentation.lines_above(text, line), line)
+    if _is_pair(text, above.span):
+        return above.span if indentation.is_above_uneven(text, line) else line.span
+    is_sibling = line.column in (above.column, above.key_column)
+    is_key = line.column > above.column and " " not in above.content
+    return above.span if is_sibling or is_key else line.span
 
 
-def _is_outdented(text: str, line: Span, below: Span) -> bool:
-    """Tell whether *line* has less indentation than both its neighbours ask for.
-
-    The line below is deeper; so is the one above, or it opens a block that nothing else is in.
-    """
-    above = _content_above(text, line.start - _column(text, line))
-    if above.start == above.end or _column(text, below) <= _column(text, line):
-        return False
-    if _column_of_key(text, above) == _column(text, below):
-        return True
-    return text[above.start : above.end].endswith(":") and (
-        _column(text, above) == _column_of_key(text, line)
-    )
-
-
-def _deeper_above(text: str, offset: int) -> Span | None:
-    """Return the line above if it alone is deeper than the lines of its block; else None."""
-    line = _line_content(text, offset)
-    column = _column(text, line)
-    line_above = _content_above(text, line.start - column)
-    opening = _content_above(text, line_above.start - _column(text, line_above))
-    below = _content_below(text, line.end)
-    is_alone = (
-        _column(text, line_above) > column > _column_of_key(text, opening)
-        and text[opening.start : opening.end].endswith(":")
-        and below.start < below.end
-        and _column(text, below) == column
-    )
-    return line_above if is_alone and opening.start < line_above.start else None
-
-
-def _outdented_opening(text: str, offset: int) -> Span | None:
-    """Return the line above that opened a block in the middle of the line's own; else None.
-
-    It is less indented than the line at *offset*, which has siblings above it.
-    """
-    line = _line_content(text, offset)
-    column = _column(text, line)
-    above = _contents_above(text, line.start - column)
-    opening = next((found for found in above if _column(text, found) < column), None)
-    if opening is None or not text[opening.start : opening.end].endswith(":"):
-        return None
-    sibling = next((found for found in above if _column(text, found) <= column), None)
-    has_sibling = sibling is not None and _column(text, sibling) == column
-    return opening if has_sibling else None
-
-
-def _contents_above(text: str, line_start: int) -> Iterator[Span]:
-    """Yield the lines above without blanks around, the nearest first; no blank ones."""
-    breaks = [match.end() for match in _BREAK.finditer(text, 0, line_start)]
-    for start, end in zip([0, *breaks][-2::-1], breaks[::-1], strict=True):
-        content = text[start:end].strip()
-        if content:
-            first = text.index(content, start)
-            yield Span(first, first + len(content))
+def _uneven_or_token(text: str, offset: int) -> Span:
+    uneven = indentation.uneven_above(text, indentation.line_at(text, offset))
+    return uneven.span if uneven else _token(text, offset)
 
 
 def _first_or_token(text: str, offset: int) -> Span:
     """Return the first line if it alone is indented, else what is at the offset."""
-    line = _line_content(text, offset)
-    above = _content_above(text, line.start - _column(text, line))
-    is_first = not text[: above.start].strip() and above.start < above.end
-    is_odd = is_first and _column(text, above) > _column(text, line)
-    return above if is_odd else _token(text, offset)
+    line = indentation.line_at(text, offset)
+    above = list(islice(indentation.lines_above(text, line), 2))
+    is_odd = len(above) == 1 and above[0].column > line.column
+    return above[0].span if is_odd else _token(text, offset)
 
 
 def _is_above(text: str, refusal: Refusal, span: Span) -> bool:
@@ -300,11 +249,6 @@ def _tag_before(text: str, offset: int) -> Span:
     end = len(text[:offset].rstrip())
     tag = _LAST_TAG.search(text, _line_start(text, end), end)
     return Span(*tag.span()) if tag else _token(text, offset)
-
-
-def _uneven_or_token(text: str, offset: int) -> Span:
-    found = _deeper_above(text, offset) or _outdented_opening(text, offset)
-    return found or _token(text, offset)
 
 
 def _token(text: str, offset: int) -> Span:
@@ -349,16 +293,6 @@ def _line_start(text: str, offset: int) -> int:
 def _line_end(text: str, offset: int) -> int:
     line_break = _BREAK.search(text, offset)
     return line_break.start() if line_break else len(text)
-
-
-def _column(text: str, span: Span) -> int:
-    return span.start - _line_start(text, span.start)
-
-
-def _column_of_key(text: str, line: Span) -> int:
-    """Return the column behind the dashes of a list item."""
-    dashes = _DASHES.match(text, line.start, line.end)
-    return _column(text, line) + (dashes.end() - dashes.start() if dashes else 0)
 
 
 def _blanked(text: str, span: Span) -> str:

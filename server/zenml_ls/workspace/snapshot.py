@@ -169,9 +169,10 @@ class Snapshot:
 
     def store_of(self, profile: Profile) -> StoreState:
         """Return what is known about the store of *profile*."""
-        if self.configuration is not None and self.configuration.is_implied:
-            return StoreState(NEW_STORE)
         state = self.stores.get(profile.key, StoreState())
+        is_implied = self.configuration is not None and self.configuration.is_implied
+        if is_implied and state.registry is None:
+            return StoreState(NEW_STORE)
         if state.contents is None or releases.at_least(self.release, "0.8.0"):
             return state
         return replace(state, contents=filled(state.contents))
