@@ -2,8 +2,8 @@
 # `make setup` gets the pinned uv into .tools and makes the virtual environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types unit peers schemas flavors fixtures bench \
-        package lock clean
+.PHONY: help setup demo test lint format types unit peers schemas flavors fixtures \
+        agreement bench package lock clean
 
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --no-sync
@@ -63,6 +63,13 @@ unit: setup ## Run the tests that need nothing from outside
 
 peers: setup ## Run the tests against the real ZenML and real editors
 	$(RUN) python .ci/peers.py
+
+SEED ?= 1
+COUNT ?= 200
+
+agreement: setup ## Compare with the real ZenML on new mistakes: SEED=1 COUNT=200 [WRITE=1]
+	UV=$(UV) $(RUN) python -m tests.agreement --seed $(SEED) --count $(COUNT) \
+	    $(if $(WRITE),--write)
 
 bench: setup ## Measure how long the server takes to answer
 	$(RUN) python -m bench

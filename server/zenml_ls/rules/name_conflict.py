@@ -9,7 +9,7 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import label
 from zenml_ls.rules.reuse import difference
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, registered_component, subjects
+from zenml_ls.rules.subjects import Subject, misspelling_of, registered_component, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
@@ -55,12 +55,15 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             )
 
 
-def _refused(subject: Subject, snapshot: Snapshot) -> set[str]:
-    """Return the attributes that ZenML refuses by themselves."""
+def _refused(subject: Subject, snapshot: Snapshot) -> set[str | None]:
+    """Return the attributes that are reported by themselves."""
     kinds = {Fault.TYPE, Fault.VALUE}
     if subject.flavor is not None and subject.flavor.forbids_unknown:
         kinds.add(Fault.UNKNOWN)
-    return {item.attribute for item in subject.problems(snapshot) if item.fault in kinds}
+    problems = subject.problems(snapshot)
+    missing = [item.attribute for item in problems if item.fault is Fault.MISSING]
+    misspelled = {misspelling_of(subject, attribute) for attribute in missing}
+    return misspelled | {item.attribute for item in problems if item.fault in kinds}
 
 
 def _attribute(document: Document, subject: Subject, attribute: str) -> Iterator[Related]:

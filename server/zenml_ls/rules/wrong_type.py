@@ -138,6 +138,11 @@ def _stack_file(document: Document) -> Iterator[Hit]:
     if node is not None and components is None:
         reason = f"must be a mapping, not {kind_of(_value(node))}: 'zenml stack import' stops"
         yield hit(_shown(document, "components"), subject="'components'", reason=reason)
+    for entry in components.entries if components else ():
+        key = resolve(entry.key)
+        if not entry.is_merge and outline.text_of(key) is None:
+            reason = f"must be a text, not {kind_of(_value(key))}: 'zenml stack import' stops"
+            yield hit(entry.key.span, subject="a component type", reason=reason)
     for kind, entry in outline.entries(components):
         if kind.text in COMPONENT_TYPES and not isinstance(resolve(entry.value), Mapping):
             reason = (
