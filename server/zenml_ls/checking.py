@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from zenml_ls import remote
 from zenml_ls.loading import Loaded, Request, load, snapshot
-from zenml_ls.locations import canonical, config_directory, repository_root
+from zenml_ls.locations import cache_folder, canonical, config_directory, repository_root
+from zenml_ls.remote import Address, Answer, Answers
 from zenml_ls.rules import Finding, findings
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.files import read_file
@@ -28,6 +31,8 @@ class Settings:
     config_directory: str | None = None
     release: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    is_offline: bool = False
+    """Whether no server is asked: then what was kept of its last answer has to do."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Checker:
         located = config_directory(settings.environment, settings.config_directory)
         self.config_directory = located.path
         self._loaded: dict[Path | None, tuple[Loaded, Snapshot]] = {}
+        self._answers: dict[Address, Answer] = {}
 
     def check(self, paths: list[Path], progress: Progress | None = None) -> Iterator[Outcome]:
         """Yield each file of *paths* that is ours, with what is found, each once."""
@@ -93,9 +99,23 @@ class Checker:
                 release=self.settings.release,
             )
             loaded = load(request)
-            joined = snapshot(loaded, request, root)
-            self._loaded[root] = loaded, joined
+            request = replace(request, answers=self._ask(snapshot(loaded, request, root)))
+            if request.answers:  # custom flavors may be among them
+                loaded = load(request, loaded)
+            self._loaded[root] = loaded, snapshot(loaded, request, root)
         return self._loaded[root][1]
+
+    def _ask(self, known: Snapshot) -> Answers:
+        """Read the databases and servers of all profiles, each once."""
+        wanted = set(remote.addresses(known).values())
+        if not wanted:
+            return {}
+        cache = cache_folder(self.settings.environment)
+        if self.settings.is_offline:
+            servers = {address for address in wanted if address.is_elsewhere}
+            self._answers.update({address: remote.recalled(address, cache) for address in servers})
+        self._answers.update(asyncio.run(remote.read_all(wanted - self._answers.keys(), cache)))
+        return {address: self._answers[address] for address in wanted}
 
     def canonical(self, path: Path) -> Path:
         """Return the one path by which a file is known here; see ``locations.canonical``."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from zenml_ls import remote
 from zenml_ls.imports import read_code
 from zenml_ls.locations import is_folder
 from zenml_ls.model.catalog import catalog_for
@@ -19,6 +20,7 @@ from zenml_ls.model.domain import ComponentContent, Profile, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.model.outline import flavor_rows
 from zenml_ls.python import Code
+from zenml_ls.remote import Answers
 from zenml_ls.stores import StoreError, local_folder
 from zenml_ls.stores.files import FileText, read_file
 from zenml_ls.stores.local import REGISTRY, ComponentFile, ComponentFiles, LocalStore, contents
@@ -85,6 +87,10 @@ class Request:
     environment: Mapping[str, str] = field(default_factory=dict)
     release: str | None = None
     """The ZenML release that the user set; None to take it from the configuration."""
+    answers: Answers = field(default_factory=dict)
+    """What is known of the stores that are no folders."""
+    is_trusted: bool = True
+    """Whether the configuration is the user's own; if not, it names nothing outside itself."""
 
 
 def load(
@@ -107,7 +113,7 @@ def load(
     known = snapshot(partial, request, None)
     catalog_for(known.release)  # from here on it is in memory, so that no request reads it
     profiles = known.configuration.profiles.values() if known.configuration else ()
-    loader = _StoreLoader(request.config_directory, with_components)
+    loader = _StoreLoader(request, with_components)
     stores = {
         profile.key: store
         for profile in profiles
@@ -126,6 +132,11 @@ def _code(
     sources = {
         key: found for key, store in stores.items() if (found := _flavor_sources(store, request))
     }
+    for key, state in remote.states(snapshot(partial, request, None), request.answers).items():
+        if state.contents is not None and state.contents.flavors:
+            sources[key] = frozenset(
+                flavor.source.split("@")[0] for flavor in state.contents.flavors
+            )
     code: dict[Path, Code] = {}
     for root in sorted(request.roots) if sources else ():
         known = snapshot(partial, request, root)
@@ -156,12 +167,12 @@ def repository_file(root: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _StoreLoader:
-    config_directory: Path
+    request: Request
     with_components: bool
 
     def store(self, profile: Profile, earlier: LoadedStore | None) -> LoadedStore | None:
-        folder = local_folder(profile, self.config_directory)
-        if folder is None:
+        folder = local_folder(profile, self.request.config_directory)
+        if folder is None or not _may_read(folder, self.request):
             return None
         known = earlier if earlier is not None and earlier.folder == folder else None
         registry = _settled(folder / REGISTRY, known.registry if known else Read())
@@ -170,6 +181,13 @@ class _StoreLoader:
             found = LocalStore(folder, files or {}).component_files()
             files = files if found == files else found
         return LoadedStore(folder, registry, files)
+
+
+def _may_read(folder: Path, request: Request) -> bool:
+    """Say whether a store may be read: one of a configuration in a workspace only inside it."""
+    if request.is_trusted:
+        return True
+    return folder.resolve().is_relative_to(request.config_directory.resolve())
 
 
 def _settled(path: Path, earlier: Read) -> Read:
@@ -239,6 +257,8 @@ def snapshot(
         for key, store in loaded.stores.items()
         if _is_current(store, key, joined)
     }
+    if request.is_trusted:
+        stores.update(remote.states(joined, request.answers))
     return replace(joined, stores=stores)
 
 

@@ -1,4 +1,4 @@
-"""Where ZenML keeps things: the configuration directory and the repository.
+"""Where ZenML keeps things: the configuration directory and the repository; and where we do.
 
 Source: ``get_global_config_directory`` in ``zenml/utils/io_utils.py`` and
 ``Repository.find_repository`` of ZenML 0.13.2; the default place is click's ``get_app_dir``.
@@ -34,8 +34,25 @@ def config_directory(
     return Located(_resolved(_application_directory(environment, platform)), "default place")
 
 
+def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Return the folder for what may be deleted at any time; it need not exist."""
+    home = _home(environment)
+    if platform == "win32":
+        parent = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif platform == "darwin":
+        parent = home / "Library" / "Caches"
+    else:
+        given = Path(environment.get("XDG_CACHE_HOME", ""))
+        parent = given if given.is_absolute() else home / ".cache"  # as its specification says
+    return parent / "zenml-language-server"
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
+
+
 def _application_directory(environment: Mapping[str, str], platform: str) -> Path:
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
+    home = _home(environment)
     if platform == "win32":
         return Path(environment.get("APPDATA") or home) / "zenml"
     if platform == "darwin":

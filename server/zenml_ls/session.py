@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zenml_ls.loading import Loaded, Request, Watched, repository_file, snapshot
 from zenml_ls.locations import config_directory, repository_root
+from zenml_ls.remote import Address, Answer, addresses, watched_files
 from zenml_ls.rules import Severities
 from zenml_ls.workspace import Document, Snapshot
 
@@ -33,6 +34,8 @@ class Session:
         """The workspace folders, in the client's order."""
         self.loaded = Loaded()
         self.is_loaded = False
+        self.answers: dict[Address, Answer] = {}
+        """What is known of databases and servers."""
         self._open: dict[Path, Document] = {}
         self._roots: dict[Path, Path | None] = {}
         self._snapshots: dict[Path | None, Snapshot] = {}
@@ -160,8 +163,42 @@ class Session:
         roots = {root for root in self._roots.values() if root is not None}
         texts = {path: document.text for path, document in self._open.items()}
         return Request(
-            self.config_directory, frozenset(roots), texts, self.environment, self.settings.release
+            self.config_directory,
+            frozenset(roots),
+            texts,
+            self.environment,
+            self.settings.release,
+            dict(self.answers),
+            self.is_trusted,
         )
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the configuration is the user's own.
+
+        One that a setting places in a workspace folder may have come with it: no store that
+        it names elsewhere is read, no database opened and no server asked.
+        """
+        if self.settings.config_directory is None:
+            return True
+        return not any(self.config_directory.is_relative_to(folder) for folder in self.folders)
+
+    def addresses(self) -> frozenset[Address]:
+        """Return the databases and servers that the configuration names on disk.
+
+        What is being typed into it counts once it is saved: a half-typed address is another's.
+        """
+        if not self.is_trusted or not self.is_loaded:
+            return frozenset()
+        request = Request(
+            self.config_directory, environment=self.environment, release=self.settings.release
+        )
+        return frozenset(addresses(snapshot(self.loaded, request, None)).values())
+
+    def take(self, address: Address, answer: Answer) -> None:
+        """Take what a database or server answered."""
+        self.answers[address] = answer
+        self._stale.update(self._snapshots)
 
     def apply(self, loaded: Loaded) -> None:
         """Take what was read; snapshots are made again when they are next asked for."""
@@ -197,6 +234,7 @@ class Session:
         files = {repository_file(folder) for start in self._roots for folder in self._up(start)}
         stores = frozenset(store.folder for store in self.loaded.stores.values())
         files.update(self.loaded.code_files)
+        files.update(watched_files(self.addresses()))
         return Watched(frozenset({*files, self.config_directory / "config.yaml"}), stores)
 
     def _up(self, start: Path) -> Iterator[Path]:

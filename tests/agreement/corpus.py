@@ -104,7 +104,7 @@ def judged(case: Case) -> Judged:
         refuses=bool(case.zenml.refuses),
         reason=case.zenml.reason,
         faults=case.zenml.faults,
-        lines=() if case.is_misplaced else case.lines,
+        lines=case.lines if case.is_placed and not case.is_misplaced else (),
     )
 
 

@@ -60,7 +60,7 @@ class Copy:
             path.write_bytes(before)
 
     def _errors(self, target: Target) -> Iterator[Error]:
-        settings = Settings(config_directory=str(self.folder / "config"), environment={})
+        settings = Settings(str(self.folder / "config"), environment={}, is_offline=True)
         is_import = target.kind == EXPORTED
         checked_path = self.folder / (target.path if is_import else "repository")
         for checked in Checker(settings).check([checked_path]):

@@ -1,4 +1,4 @@
-"""Switching the active stack or profile by command, from any file."""
+"""The commands: switching the active stack or profile from any file, and reading again."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SWITCH_STACK = "zenml-ls.switchStack"
 SWITCH_PROFILE = "zenml-ls.switchProfile"
+REFRESH = "zenml-ls.refresh"
 MOST_CHOICES = 20
 """More buttons than this no client shows well."""
 
@@ -51,6 +52,18 @@ async def switch_stack(server: Server, arguments: Sequence[Any]) -> dict[str, An
 async def switch_profile(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
     """Make a profile the active one; arguments: its name and the URI of a file, both optional."""
     return await _switch(server, arguments, "profile", profile_switches)
+
+
+def refresh(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
+    """Read files, databases and servers again: for a user, or an editor that gets the focus.
+
+    Raises:
+        JsonRpcInvalidParams: There are arguments.
+    """
+    if arguments:
+        raise JsonRpcInvalidParams("expected no arguments")
+    server.refresh()
+    return {}
 
 
 async def _switch(

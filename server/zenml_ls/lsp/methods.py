@@ -40,6 +40,7 @@ def on_initialize(params: types.InitializeParams) -> None:
 def on_initialized(_params: types.InitializedParams) -> None:
     """Ask for the settings, and to be told of their changes."""
     server.is_ready = True
+    server.stores.follow(server.session.addresses())
     server.reload_soon()
     workspace = server.client_capabilities.workspace
     changes = workspace.did_change_configuration if workspace else None
@@ -180,3 +181,9 @@ async def on_switch_stack(*arguments: Any) -> dict[str, Any]:
 async def on_switch_profile(*arguments: Any) -> dict[str, Any]:
     """Switch the active profile."""
     return await commands.switch_profile(server, arguments)
+
+
+@_command(commands.REFRESH)
+async def on_refresh(*arguments: Any) -> dict[str, Any]:
+    """Read everything again."""
+    return commands.refresh(server, arguments)

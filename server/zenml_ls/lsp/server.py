@@ -17,14 +17,18 @@ from pygls.lsp.server import LanguageServer
 
 from zenml_ls import __version__
 from zenml_ls.loading import Watched, load
+from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.latest import Latest
 from zenml_ls.lsp.protocol import Protocol, default_converter
 from zenml_ls.lsp.publishing import Publisher
 from zenml_ls.lsp.settings import SECTION, read_settings
+from zenml_ls.lsp.stores import StoreReaders
+from zenml_ls.remote import Address, Answer
 from zenml_ls.rules import findings
 from zenml_ls.session import Session
+from zenml_ls.stores.address import shown
 from zenml_ls.workspace import Document, Snapshot
 
 _RELOAD_PAUSE = 0.05
@@ -58,11 +62,17 @@ class Server(LanguageServer):
         self._watched = Watched()
         self._registrations = 0
         self._settings = Latest()
+        self.stores = StoreReaders(
+            cache_folder(os.environ), self._last_answer, self._take_answer, self._on_first_read
+        )
+        self._progress: dict[Address, Latest] = {}
+        self._tokens = 0
         self.is_ready = False
         """Whether the client may be asked for things."""
 
     def shutdown(self) -> None:
         """End; a TCP connection is closed on our side as well, or we would wait for it."""
+        self.stores.stop()
         if isinstance(self.protocol.writer, asyncio.StreamWriter):
             self.protocol.writer.close()
         super().shutdown()  # type: ignore[no-untyped-call]  # pygls gives no types here
@@ -191,8 +201,44 @@ class Server(LanguageServer):
         elif not self.session.is_loaded or loaded != earlier:
             self.session.apply(loaded)
             self._check_all()
+            if self.is_ready:  # else settings may come that lead elsewhere
+                self.stores.follow(self.session.addresses())
         self._applied.set()  # for those who wait for what was read
         self._applied = asyncio.Event()
+
+    def refresh(self) -> None:
+        """Read everything again, servers included."""
+        self.reload_now()
+        self.stores.refresh()
+
+    def _last_answer(self, address: Address) -> Answer:
+        return self.session.answers.get(address, Answer())
+
+    def _take_answer(self, address: Address, answer: Answer) -> None:
+        before = self._last_answer(address)
+        self.session.take(address, answer)
+        if answer.contents != before.contents:
+            self.reload_soon()  # the code of custom flavors may have to be read
+        self._check_all()
+
+    def _on_first_read(self, address: Address, is_done: asyncio.Event) -> None:
+        """Show that a server is asked, where the client can show it."""
+        window = self.client_capabilities.window
+        if address.is_elsewhere and window and window.work_done_progress:
+            self._progress[address] = Latest()
+            self._progress[address].start(self._show_progress(address, is_done))
+
+    async def _show_progress(self, address: Address, is_done: asyncio.Event) -> None:
+        self._tokens += 1
+        token = f"zenml-ls-{self._tokens}"
+        try:
+            await self.work_done_progress.create_async(token)
+        except JsonRpcException:  # the client does not want to show it
+            return
+        title = f"Reading the {address.kind} at {shown(address.url)}"
+        self.work_done_progress.begin(token, types.WorkDoneProgressBegin(title))
+        await is_done.wait()
+        self.work_done_progress.end(token, types.WorkDoneProgressEnd())
 
     def _check_all(self) -> None:
         for path in self.session.open_paths:
@@ -220,8 +266,9 @@ class Server(LanguageServer):
         self.on_disk_change()  # what happened before the client watched would be missed
 
     def on_disk_change(self) -> None:
-        """Something on disk changed: a repository may be new as well."""
+        """Something on disk changed: a repository may be new as well, or a database."""
         self.session.forget_roots()
+        self.stores.refresh(with_servers=False)
         self.reload_soon()
 
     # ------------------------------------------------------------------ settings

@@ -162,6 +162,8 @@ class Profile:
     store_type: str = "local"
     store_url: str | None = None
     active_stack: str | None = None
+    active_user: str | None = None
+    """Whom a server is asked for; None for ZenML's default user."""
 
     @property
     def url_problem(self) -> str | None:

@@ -20,6 +20,9 @@ FIRST_SERVER_ERA = "0.20.0"
 FIRST_WITH_PROFILES = "0.7.0"
 """The first release that keeps stacks in profiles; before, each repository kept its own."""
 
+FIRST_WITH_SERVER = "0.7.1"
+"""The first release that can keep the stacks of a profile on a ZenServer."""
+
 FIRST_WITH_CUSTOM_FLAVORS = "0.8.0"
 """The first release in whose stores custom flavors can be registered."""
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.release import at_least, can_read, is_release
+from zenml_ls.rules.reuse import faults_of_built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
-from zenml_ls.rules.subjects import faults, place_of
+from zenml_ls.rules.subjects import place_of
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 _NO_USER = ("", "0", "False", "0.0")
@@ -37,7 +38,7 @@ def invalid_value(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     if document.kind is FileKind.GLOBAL:
         yield from _version(document, snapshot.release)
         yield from _users(document, snapshot.release)
-    for subject, problem in faults(document, snapshot, Fault.VALUE):
+    for subject, problem in faults_of_built(document, snapshot, Fault.VALUE):
         span = place_of(subject, problem.attribute)
         yield hit(span, key=problem.attribute, reason=problem.reason, hint="")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.release import FIRST_WITH_PROFILES, at_least
-from zenml_ls.rules.reuse import is_reused
+from zenml_ls.rules.reuse import faults_of_built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, faults, misspelling_of, subjects
+from zenml_ls.rules.subjects import Subject, misspelling_of, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
@@ -20,9 +20,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 )
 def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required attribute that a component does not have."""
-    for subject, problem in faults(document, snapshot, Fault.MISSING):
-        if document.kind is FileKind.STACK and is_reused(subject, snapshot):
-            continue
+    for subject, problem in faults_of_built(document, snapshot, Fault.MISSING):
         if _is_reported(subject, problem.attribute):
             continue
         if problem.attribute != "name" or document.kind is FileKind.COMPONENT:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic_core import PydanticCustomError
 
+from zenml_ls.model.attributes import AttributeProblem, Fault
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.coercion import to_flag, to_integer, to_text
 from zenml_ls.model.domain import Component
-from zenml_ls.rules.subjects import Subject, registered_component
-from zenml_ls.workspace import Snapshot
+from zenml_ls.rules.subjects import Subject, faults, registered_component
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 _CONVERSIONS = {"str": to_text, "int": to_integer, "bool": to_flag}
 
@@ -20,6 +23,15 @@ def is_reused(subject: Subject, snapshot: Snapshot) -> bool:
     """
     component = registered_component(subject, snapshot)
     return component is not None and difference(subject, component, snapshot) is None
+
+
+def faults_of_built(
+    document: Document, snapshot: Snapshot, *kinds: Fault
+) -> Iterator[tuple[Subject, AttributeProblem]]:
+    """Yield the faults of the components that ZenML would build of what *document* says."""
+    for subject, problem in faults(document, snapshot, *kinds):
+        if document.kind is not FileKind.STACK or not is_reused(subject, snapshot):
+            yield subject, problem
 
 
 def difference(subject: Subject, component: Component, snapshot: Snapshot) -> str | None:

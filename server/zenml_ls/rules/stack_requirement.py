@@ -9,12 +9,11 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.domain import Component
 from zenml_ls.model.names import REQUIRED_TYPES, label
 from zenml_ls.model.requirements import Demand, Member, Members, is_demanding, unmet_demand
-from zenml_ls.rules.reuse import is_reused
+from zenml_ls.rules.reuse import faults_of_built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import (
     contents_for,
     exported_members,
-    faults,
     members_of,
     stack_of,
 )
@@ -56,8 +55,7 @@ def _in_registry(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
 
 
 def _in_stack_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
-    broken = faults(document, snapshot, Fault.MISSING, Fault.TYPE, Fault.VALUE)
-    if any(not is_reused(subject, snapshot) for subject, _ in broken):
+    if any(faults_of_built(document, snapshot, Fault.MISSING, Fault.TYPE, Fault.VALUE)):
         return  # then ZenML does not get as far as the stack
     demand = _demand(exported_members(document, snapshot), snapshot)
     if demand is not None:

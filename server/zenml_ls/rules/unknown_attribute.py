@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.rules.misspelling import misspelled
+from zenml_ls.rules.reuse import faults_of_built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
-from zenml_ls.rules.subjects import Subject, faults, misspelling_of
+from zenml_ls.rules.subjects import Subject, misspelling_of
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 _PARAMETERS = ("component_type", "component_name", "component_flavor")
@@ -24,7 +25,7 @@ _PARAMETERS = ("component_type", "component_name", "component_flavor")
 )
 def unknown_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each unknown attribute: refused since 0.11.0, ignored before."""
-    for subject, problem in faults(document, snapshot, Fault.UNKNOWN):
+    for subject, problem in faults_of_built(document, snapshot, Fault.UNKNOWN):
         name, flavor = subject.block.attribute(problem.attribute), subject.flavor
         if name is None or flavor is None or _is_misspelled(document, subject, name.text):
             continue

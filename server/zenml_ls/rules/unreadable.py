@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zenml_ls.model import outline
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.unusable_store import why_unusable
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, FileKind, Snapshot
-
-_UNREAD = ("sql", "rest")
+from zenml_ls.workspace import Document, FileKind, Snapshot, StoreState
 
 
 @rule("unreadable", Severity.WARNING, "{reason}; {consequence}")
 def unreadable(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
-    """Report once, where the profile is chosen, what keeps us from checking names."""
+    """Report once, where it is named or chosen, what keeps us from checking names."""
     if document.tree.is_too_large:
         reason = "the file is too large to be checked"
         yield hit(document.first_line(), reason=reason, consequence="nothing in it is checked")
         return
+    if document.kind is FileKind.GLOBAL:
+        yield from _databases_and_servers(document, snapshot)
     span = _place(document, snapshot)
     if span is None:
         return
@@ -26,7 +27,25 @@ def unreadable(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     if snapshot.configuration_problem is not None:
         yield hit(span, reason=snapshot.configuration_problem, consequence=consequence)
     elif snapshot.active_profile is not None and why_unusable(snapshot) is None:
-        yield from _store(span, snapshot)
+        yield from _local_store(span, snapshot)
+
+
+def _databases_and_servers(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
+    """Each profile that names one has the finding: it is there for every repository."""
+    for block in outline.profiles(document.tree):
+        store = snapshot.stores.get(block.key.text, StoreState())
+        if store.origin is None or store.problem is None:
+            continue
+        consequence = f"stack and component names of profile '{block.key.text}' are not checked"
+        if store.contents is not None:
+            consequence = f"what is known was {store.origin.age}, so unknown names are not reported"
+        yield hit(_address(block), reason=store.problem, consequence=consequence)
+
+
+def _address(block: outline.ProfileBlock) -> Span:
+    values = {name.text: entry.value for name, entry in outline.entries(block.fields)}
+    node = values.get("store_url")
+    return block.key.span if node is None or not outline.text_of(node) else node.span
 
 
 def _place(document: Document, snapshot: Snapshot) -> Span | None:
@@ -44,14 +63,8 @@ def _key(document: Document, key: str) -> Span:
     return node.span if node is not None and is_shown else document.first_line()
 
 
-def _store(span: Span, snapshot: Snapshot) -> Iterator[Hit]:
+def _local_store(span: Span, snapshot: Snapshot) -> Iterator[Hit]:
     profile, store = snapshot.active_profile, snapshot.active_store
-    if profile is None:
-        return
-    if store.problem is not None:
+    if profile is not None and store.problem is not None and store.origin is None:
         consequence = f"stack and component names of profile '{profile.key}' are not checked"
         yield hit(span, reason=store.problem, consequence=consequence)
-    elif profile.store_type in _UNREAD:
-        reason = f"stores of type '{profile.store_type}' are not read yet"
-        consequence = f"stack and component names of profile '{profile.key}' are not checked"
-        yield hit(span, reason=reason, consequence=consequence, severity=Severity.INFORMATION)

@@ -10,9 +10,9 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.coercion import canonical_uuid, kind_of
 from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.model.release import at_least
-from zenml_ls.rules.reuse import is_reused
+from zenml_ls.rules.reuse import faults_of_built, is_reused
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, faults, is_left_out, place_of, subjects
+from zenml_ls.rules.subjects import Subject, is_left_out, place_of, subjects
 from zenml_ls.syntax import Mapping, Node, Scalar, resolve
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, ModelError, Snapshot
@@ -45,7 +45,7 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             continue  # of an entry the key is named
         if error.type not in _HANDLED_ELSEWHERE and not is_below:
             yield _of_model(document, error)
-    for subject, problem in faults(document, snapshot, Fault.TYPE):
+    for subject, problem in faults_of_built(document, snapshot, Fault.TYPE):
         if problem.attribute == "name" and document.kind is FileKind.STACK:
             continue  # judged with the flavor below
         yield hit(

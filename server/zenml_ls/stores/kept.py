@@ -64,19 +64,6 @@ class Kept:
     """When that was, with its time zone."""
 
 
-def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """Return the folder for what may be deleted at any time; it need not exist."""
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
-    if platform == "win32":
-        parent = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif platform == "darwin":
-        parent = home / "Library" / "Caches"
-    else:
-        given = Path(environment.get("XDG_CACHE_HOME", ""))
-        parent = given if given.is_absolute() else home / ".cache"  # as its specification says
-    return parent / "zenml-language-server"
-
-
 def store_key(url: str, user: str) -> str:
     """Return the name under which a user's view of a store is kept; it tells nothing of either."""
     text = json.dumps([_FORMAT, without_logins(url), user])

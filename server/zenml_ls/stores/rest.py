@@ -33,7 +33,6 @@ from zenml_ls.stores.patience import Limits
 if TYPE_CHECKING:
     from zenml_ls.stores.http import Answer
 
-FIRST_WITH_SERVER = "0.7.1"
 _FIRST_WITH_USERS = "0.7.3"
 _FIRST_WITH_ASSOCIATIONS = "0.12.0"
 
@@ -125,8 +124,8 @@ def _is_unknown_to_older_servers(path: str, status: int) -> bool:
     """Say whether a refusal only means that the server is older than the release that asks."""
     if path in (_FLAVORS, _ASSOCIATIONS):
         return status == _NOT_FOUND
-    since = COMPONENT_TYPES.get(path.removeprefix(_COMPONENTS), FIRST_WITH_SERVER)
-    return status == _UNPROCESSABLE and not releases.at_least(FIRST_WITH_SERVER, since)
+    since = COMPONENT_TYPES.get(path.removeprefix(_COMPONENTS), releases.FIRST_WITH_SERVER)
+    return status == _UNPROCESSABLE and not releases.at_least(releases.FIRST_WITH_SERVER, since)
 
 
 # ----------------------------------------------------------------------------------- rows

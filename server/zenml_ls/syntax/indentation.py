@@ -87,6 +87,10 @@ def uneven_above(text: str, line: Line) -> Line | None:
         sibling = next((found for found in around[1:] if found.column <= line.column), None)
         if sibling is not None and sibling.column == line.column:
             return opening
+    parent = next((found for found in around[1:] if found.column < opening.column), None)
+    would_fit = first.column - line.column == _USUAL_STEP != step
+    if line.is_opening and would_fit and parent is not None and parent.is_opening:
+        return opening
     is_alone = sum(found.column == first.column for found in inside) == 1
     return first if is_alone and (step == _USUAL_STEP or _is_followed(text, line)) else None
 

@@ -14,6 +14,7 @@ from zenml_ls.workspace.document import (
 )
 from zenml_ls.workspace.snapshot import (
     Choice,
+    Origin,
     Snapshot,
     StoreState,
     place_of_repository,
@@ -29,6 +30,7 @@ __all__ = [
     "Document",
     "FileKind",
     "ModelError",
+    "Origin",
     "Place",
     "Snapshot",
     "StoreState",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +30,28 @@ from zenml_ls.syntax import Tree
 from zenml_ls.workspace.document import Document, FileKind, Place
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where facts come from that no file of the configuration holds."""
+
+    kind: str
+    """``database`` or ``ZenServer``."""
+    place: str
+    """Its address, without logins."""
+    moment: datetime | None = None
+    """When it was read; None where it never was."""
+    is_old: bool = False
+    """Whether it could not be read since."""
+
+    @property
+    def age(self) -> str:
+        """Say when it was read."""
+        if self.moment is None:
+            return "not read yet"
+        moment = self.moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+        return f"read last at {moment}" if self.is_old else f"read at {moment}"
+
+
 @dataclass(frozen=True)
 class StoreState:
     """What is known about the store of one profile."""
@@ -45,6 +68,8 @@ class StoreState:
     """What the contents were made of; the same object as long as nothing changed."""
     sound: StoreContents | None = None
     """What the store held when its registry could last be read."""
+    origin: Origin | None = None
+    """What was asked; None for a local store, whose files say it all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +400,7 @@ def _profile(block: outline.ProfileBlock) -> Profile:
         store_type=store_type,
         store_url=store_url if store_type == "rest" else store_url or None,
         active_stack=fields.get("active_stack") or None,
+        active_user=fields.get("active_user") or None,
     )
 
 
