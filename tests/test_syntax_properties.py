@@ -89,6 +89,14 @@ def _loaded(load: Callable[[], object]) -> str:
 @example("? &a {x: 1}\n: 2")
 @example("a: &a {b: 1, c: 2}\nd: {<<: *a, c: 3}\ne: {<<: [*a, {f: 1}], b: 0}")
 @example("{]")
+@example("&a {*a : 1}")
+@example("&a {*a")
+@example("&a {? *a }")
+@example("profiles: &p\n  ? *p")
+@example("&a [{*a : 1}]")
+@example("--- a: b")
+@example("--- : ")
+@example("--- - : x")
 def test_accepts_and_reads_what_the_safe_loader_does(text: str) -> None:
     tree = parse(text)
     assert ("refused" if tree.problems else repr(tree.value)) == _loaded(

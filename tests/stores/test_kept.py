@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zenml_ls.locations import cache_folder
 from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import Component, ComponentContent, CustomFlavor, Stack, StoreContents
-from zenml_ls.locations import cache_folder
 from zenml_ls.stores.kept import Kept, keep, recall, store_key, without_secrets
 from zenml_ls.stores.local import LocalStore
 from zenml_ls.syntax import parse

@@ -225,6 +225,8 @@ class _Composer:
         if type(key) is Scalar and key.tag != MERGE_TAG:
             return Entry(key, value, False)
         self.result.is_simple = False
+        if isinstance(key, Alias) and key.target is key:
+            return Entry(key, value, False)  # of what is being read: it contains itself
         key_node = resolve(key)
         return Entry(key, value, isinstance(key_node, Scalar) and key_node.tag == MERGE_TAG)
 

@@ -56,9 +56,8 @@ def is_above_uneven(text: str, line: Line) -> bool:
     opens a block, so that it has a value by mistake.
     """
     lines = lines_above(text, line)
-    above = next(lines)
-    before = next(lines, None)
-    if line.column <= above.column:
+    above, before = next(lines, None), next(lines, None)
+    if above is None or line.column <= above.column:
         return False
     if line.is_opening:
         return True
