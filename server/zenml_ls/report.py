@@ -153,7 +153,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         _row("configuration", found["configuration"], found["configuration_reason"]),
         _row("ZenML release", found["zenml_version"], found["zenml_version_reason"]),
         _row("profile", found["profile"] or "unknown", found["profile_reason"]),
-        _row("store", found["store"] or found["store_type"] or "unknown", None),
+        _row("store", found["store"] or found["store_type"] or "unknown", found["store_reason"]),
         _row("stack", found["stack"] or "unknown", found["stack_reason"]),
     ]
     if not found["configuration_exists"]:

@@ -7,7 +7,7 @@ from typing import Any
 from zenml_ls.locations import config_directory, repository_root
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
 from zenml_ls.model.secrets import without_logins
-from zenml_ls.workspace import Choice, Snapshot
+from zenml_ls.workspace import Choice, Snapshot, StoreState
 
 _SOURCES = {
     "repository": "from the repository's .zen/config.yaml",
@@ -39,7 +39,8 @@ def status(snapshot: Snapshot, setting: str | None = None) -> dict[str, Any]:
         "profile": snapshot.profile.name if snapshot.profile else None,
         "profile_reason": _reason(snapshot.profile),
         "store_type": snapshot.active_profile.store_type if snapshot.active_profile else None,
-        "store": without_logins(str(store.folder)) if store.folder else None,
+        "store": _place(store),
+        "store_reason": _origin(store),
         "stack": snapshot.stack.name if snapshot.stack else None,
         "stack_reason": _reason(snapshot.stack),
         "components": _components(snapshot),
@@ -50,6 +51,19 @@ def status(snapshot: Snapshot, setting: str | None = None) -> dict[str, Any]:
         },
         "problems": _problems(snapshot),
     }
+
+
+def _place(store: StoreState) -> str | None:
+    place = store.origin.place if store.origin else store.folder
+    return None if place is None else without_logins(str(place))
+
+
+def _origin(store: StoreState) -> str | None:
+    """Say what the names and attributes come from, of when they are, and if they are all."""
+    if store.origin is None:
+        return None if store.folder is None else "files"
+    is_partial = store.contents is not None and not store.contents.is_complete
+    return f"{store.origin.kind}, {store.origin.age}{'; maybe not all' if is_partial else ''}"
 
 
 def _reason(choice: Choice | None) -> str | None:

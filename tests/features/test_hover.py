@@ -152,7 +152,7 @@ Install it with `zenml integration install s3`\
     assert check(STACKS.replace("s3_store: s3", "s3_store: s<|>3")) == snapshot("""\
   artifact_store: {default: local, s3_store: s3}
                                              ^^
-**s3**: flavor of artifact store
+**s3**: flavor of artifact store in ZenML 0.13.2
 
 S3 integration
 
@@ -250,7 +250,7 @@ def test_exported_stack(check: Check) -> None:
     assert "\n\n".join(check(text) for text in texts) == snapshot("""\
   metadata_store: {flavor: mysql, name: mysql_store, port: 3306}
                            ^^^^^
-**mysql**: flavor of metadata store
+**mysql**: flavor of metadata store in ZenML 0.13.2
 
 Built-in
 
@@ -321,7 +321,9 @@ def test_store_that_is_unknown(check: Check) -> None:
     ) == snapshot("""\
 active_profile_name: default
                      ^^^^^^^
-**default**: profile with a rest store\
+**default**: profile with a rest store
+
+Kept in the ZenServer `http://localhost:8080`, not read yet\
 """)
     assert check(remote.replace("stack_name: d", "stack_name: <|>d")) == "nothing"
 

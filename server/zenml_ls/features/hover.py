@@ -14,7 +14,7 @@ from zenml_ls.model.shapes import model_at
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.syntax import MAXIMUM_LENGTH
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot, StoreState
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,15 @@ def hover(document: Document, offset: int, snapshot: Snapshot) -> Hover | None:
         return None
     text = _of_value(document, names, outline.text_of(entry.value) or "", snapshot)
     return Hover(entry.value.span, text) if text else None
+
+
+def _source(contents: StoreContents | None, snapshot: Snapshot) -> Iterator[str]:
+    """Say where facts come from that stand in no file."""
+    if contents is None:
+        return
+    for key, state in snapshot.stores.items():
+        if state.contents is contents and state.origin is not None:
+            yield f"From the {state.origin.kind} of profile `{key}`, {state.origin.age}"
 
 
 def _of_key(document: Document, keys: tuple[str, ...], snapshot: Snapshot) -> str | None:
@@ -134,7 +143,14 @@ def _profile(name: str, snapshot: Snapshot) -> str | None:
     lines = [f"**{name}**: profile with a {profile.store_type} store"]
     if profile.active_stack:
         lines.append(f"Active stack: `{profile.active_stack}`")
+    lines += _state_of_store(snapshot.store_of(profile))
     return "\n\n".join(lines)
+
+
+def _state_of_store(store: StoreState) -> Iterator[str]:
+    if store.origin is not None:
+        origin = store.origin
+        yield f"Kept in the {origin.kind} `{origin.place}`, {origin.age}"
 
 
 def _stack(name: str, contents: StoreContents, snapshot: Snapshot) -> str | None:
@@ -147,6 +163,8 @@ def _stack(name: str, contents: StoreContents, snapshot: Snapshot) -> str | None
         registered = contents.components.get((kind, component))
         flavor = f"flavor `{registered.flavor}`" if registered else "not registered"
         lines.append(f"- {label(kind)} `{component}`: {flavor}")
+    for source in _source(contents, snapshot):
+        lines += ["", source]
     return "\n".join(lines)
 
 
@@ -157,6 +175,7 @@ def _component(kind: str, name: str, contents: StoreContents, snapshot: Snapshot
     lines = [f"**{name}**: {label(kind)} of flavor `{component.flavor}`"]
     lines += _flavor_lines(snapshot.flavor(kind, component.flavor, contents))
     lines += _uses(component, contents)
+    lines += _source(contents, snapshot)
     return "\n\n".join(lines)
 
 
@@ -170,7 +189,9 @@ def _flavor(kind: str, name: str, contents: StoreContents | None, snapshot: Snap
     flavor = snapshot.flavor(kind, name, contents)
     if flavor is None:
         return None
-    return "\n\n".join([f"**{name}**: flavor of {label(kind)}", *_flavor_lines(flavor)])
+    head = f"**{name}**: flavor of {label(kind)} in ZenML {snapshot.catalog.release}"
+    head = f"**{name}**: flavor of {label(kind)}" if flavor.is_custom else head
+    return "\n\n".join([head, *_flavor_lines(flavor)])
 
 
 def _flavor_lines(flavor: Flavor | None) -> Iterator[str]:
