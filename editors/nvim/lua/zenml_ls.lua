@@ -299,4 +299,13 @@ function M.switch(what, name)
   end
 end
 
+--- Let the servers that run read everything again, databases and ZenServers included.
+function M.refresh()
+  for _, client in ipairs(clients()) do
+    if not M.is_stopped(client) then
+      request(client, 'workspace/executeCommand', { command = SECTION .. '.refresh' })
+    end
+  end
+end
+
 return M

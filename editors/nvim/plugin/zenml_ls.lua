@@ -9,3 +9,14 @@ for _, what in ipairs({ 'Stack', 'Profile' }) do
     require('zenml_ls').switch(what, command.args ~= '' and command.args or nil)
   end, { nargs = '?', desc = 'Switch the active ZenML ' .. what:lower() })
 end
+
+vim.api.nvim_create_user_command('ZenmlRefresh', function()
+  require('zenml_ls').refresh()
+end, { desc = 'Read the ZenML configuration, its databases and servers again' })
+
+vim.api.nvim_create_autocmd('FocusGained', {
+  group = vim.api.nvim_create_augroup('zenml_ls_refresh', { clear = true }),
+  callback = function()
+    require('zenml_ls').refresh()
+  end,
+})
