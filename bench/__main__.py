@@ -18,8 +18,9 @@ from pathlib import Path
 
 from bench import world
 from bench.measure import Effort, Samples, measure
-from bench.report import Results, page, tables
+from bench.report import Hung, Results, page, tables
 from bench.servers import CHECKOUT, CannotRunError, Server, ours, theirs
+from bench.silence import silent_server
 
 PAGE = CHECKOUT / "docs" / "performance.md"
 
@@ -32,15 +33,19 @@ class Plan:
     """By lines of the file."""
     profiles: dict[int, Effort]
     """By components of the profile."""
+    hung: dict[int, Effort]
+    """By lines of the file, while a server hangs and without one."""
 
 
 FULL = Plan(
     sizes={60: Effort(5, 15), 1_000: Effort(5, 12), 10_000: Effort(3, 8)},
     profiles={10: Effort(3, 15), 1_000: Effort(3, 10), 10_000: Effort(2, 5)},
+    hung={60: Effort(4, 60), 1_000: Effort(4, 60)},
 )
 QUICK = Plan(
     sizes={60: Effort(2, 4), 1_000: Effort(2, 3), 10_000: Effort(1, 2, warm_up=1)},
     profiles={10: Effort(1, 3), 1_000: Effort(1, 2), 10_000: Effort(1, 1, warm_up=1)},
+    hung={60: Effort(1, 10), 1_000: Effort(1, 10)},
 )
 
 
@@ -90,7 +95,26 @@ async def _run(servers: tuple[Server, ...], folder: Path, *, is_quick: bool) -> 
         count: await _profile(servers, count, effort, folder / f"components-{count}")
         for count, effort in plan.profiles.items()
     }
-    return Results(servers, by_lines, by_components, is_quick)
+    hung = {
+        lines: await compare_hung(servers[0], lines, effort, folder / f"hung-{lines}")
+        for lines, effort in plan.hung.items()
+    }
+    return Results(servers, by_lines, by_components, hung, is_quick)
+
+
+async def compare_hung(server: Server, lines: int, effort: Effort, folder: Path) -> Hung:
+    """Measure one server by turns without a ZenServer, and with one that never answers."""
+    found = Hung()
+    usual, hung = (world.with_lines(folder / name, lines) for name in ("usual", "hung"))
+    progress = _progress(f"{lines:,} lines, a server that hangs")
+    async with silent_server() as silent:
+        world.add_server(hung, silent.url)
+        for repetition in range(effort.repetitions):
+            progress(f"{repetition + 1}/{effort.repetitions}")
+            found.without.add_all(await measure(server, usual, effort))
+            silent.asked.clear()
+            found.within.add_all(await measure(server, hung, effort, silent.asked))
+    return found
 
 
 async def _profile(servers: tuple[Server, ...], count: int, effort: Effort, root: Path) -> Samples:

@@ -61,13 +61,17 @@ class Samples:
             self.values.setdefault(metric, []).extend(values)
 
 
-async def measure(server: Server, world: World, effort: Effort) -> Samples:
-    """Return what one session gives."""
+async def measure(
+    server: Server, world: World, effort: Effort, begin: asyncio.Event | None = None
+) -> Samples:
+    """Return what one session gives; its rounds begin no sooner than *begin*, if given."""
     answer = _answers(server.settings(world))
-    client = await start(list(server.command), server.environment(), answer)
+    client = await start(list(server.command), server.environment(world), answer)
     try:
         session = _Session(client, server, world)
         await session.open()
+        if begin is not None:
+            await asyncio.wait_for(begin.wait(), PATIENCE_SECONDS)
         deadline = time.perf_counter() + SESSION_SECONDS
         for number in range(effort.warm_up + effort.rounds):
             is_counted = number >= effort.warm_up

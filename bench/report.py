@@ -7,7 +7,7 @@ import os
 import platform
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
@@ -36,6 +36,31 @@ TARGETS: Mapping[Metric, Target] = {
 }
 
 
+HUNG_METRICS = (Metric.CHANGE, Metric.COMPLETION, Metric.HOVER)
+HUNG_TARGETS: Mapping[Metric, float] = {Metric.CHANGE: 1.1}
+"""The most that 95 % may take while a server hangs, as a part of what they take without."""
+
+
+@dataclass(frozen=True)
+class Hung:
+    """What our server needs without a ZenServer, and while one hangs."""
+
+    without: Samples = field(default_factory=Samples)
+    within: Samples = field(default_factory=Samples)
+
+    def ratio(self, metric: Metric) -> float:
+        """Return what 95 % take while a server hangs, as a part of what they take without."""
+        without, within = (item.values[metric] for item in (self.without, self.within))
+        return percentile_95(within) / percentile_95(without)
+
+    def verdict(self, metric: Metric) -> str:
+        """Return ``pass`` or ``miss``, and nothing where there is no target."""
+        target = HUNG_TARGETS.get(metric)
+        if target is None:
+            return ""
+        return "pass" if self.ratio(metric) <= target else "miss"
+
+
 @dataclass(frozen=True)
 class Results:
     """What a run of the benchmark gave."""
@@ -45,6 +70,8 @@ class Results:
     """By lines of the file, then by name of the server."""
     by_components: Mapping[int, Samples]
     """By components of the profile; ours only."""
+    hung: Mapping[int, Hung]
+    """By lines of the file; ours only."""
     is_quick: bool
 
     def missed(self) -> list[str]:
@@ -54,6 +81,15 @@ class Results:
             for lines in self.by_lines
             for metric in TARGETS
             if self.verdict(lines, metric) == "miss"
+        ] + self.missed_while_hung()
+
+    def missed_while_hung(self) -> list[str]:
+        """Return the targets that were not reached while a server hangs."""
+        return [
+            f"{metric.value} while a server hangs, {lines:,} lines"
+            for lines, found in self.hung.items()
+            for metric in HUNG_TARGETS
+            if found.verdict(metric) == "miss"
         ]
 
     def ratio(self, lines: int, metric: Metric) -> float | None:
@@ -85,6 +121,7 @@ def tables(results: Results) -> str:
     parts += _aligned(_comparison(results))
     parts += ["", *_verdicts(results), "", "## Large profiles", ""]
     parts += _aligned(_profiles(results))
+    parts += ["", "## While a server hangs", "", *_aligned(hung_rows(results.hung))]
     return "\n".join(parts) + "\n"
 
 
@@ -157,6 +194,21 @@ def _profiles(results: Results) -> list[Sequence[str]]:
         for metric in Metric
         if metric in samples.values
     ]
+    return rows
+
+
+def hung_rows(hung: Mapping[int, Hung]) -> list[Sequence[str]]:
+    """Return the table of what changes while a server hangs."""
+    head = ["lines", "what", "no server", "95 %", "hung server", "95 %", "ratio", "target", ""]
+    rows: list[Sequence[str]] = [head]
+    for lines, found in hung.items():
+        for metric in HUNG_METRICS:
+            both = (found.without.values[metric], found.within.values[metric])
+            cells = [cell for values in both for cell in _cells(metric, values)]
+            target = HUNG_TARGETS.get(metric)
+            limit = "" if target is None else f"≤ {target:.1f}"
+            ratio = f"{found.ratio(metric):.2f}"
+            rows.append([f"{lines:,}", metric.value, *cells, ratio, limit, found.verdict(metric)])
     return rows
 
 

@@ -63,7 +63,7 @@ class Server:
     def settings(self, world: World) -> Mapping[str, Json]:
         """Return the settings by section, as the client has them for *world*."""
         if self.is_ours:
-            return {"zenml-ls": {"configDirectory": str(world.config_directory)}}
+            return {"zenml-ls": {}}
         schema = (CHECKOUT / "schemas" / "stacks.json").as_uri()
         return {
             "yaml": {
@@ -85,13 +85,15 @@ class Server:
             "initializationOptions": self.settings(world) if self.is_ours else {},
         }
 
-    def environment(self) -> Mapping[str, str]:
-        """Return the environment of the process, without what concerns ZenML or Python.
+    def environment(self, world: World) -> Mapping[str, str]:
+        """Return the environment of the process, in which the configuration is that of *world*.
 
-        An installed server has its bytecode, so ``PYTHONDONTWRITEBYTECODE`` must not count.
+        What else concerns ZenML or Python is left out: an installed server has its bytecode, so
+        ``PYTHONDONTWRITEBYTECODE`` must not count.
         """
         unwanted = ("ZENML_", "PYTHON")
-        return {name: text for name, text in os.environ.items() if not name.startswith(unwanted)}
+        kept = {name: text for name, text in os.environ.items() if not name.startswith(unwanted)}
+        return {**kept, "ZENML_CONFIG_PATH": str(world.config_directory)}
 
 
 def ours() -> Server:

@@ -20,6 +20,13 @@ team_assignments: {}
 teams: []
 users: []
 """
+_ON_SERVER = """\
+  team:
+    active_stack: default
+    active_user: default
+    name: team
+    store_type: rest
+    store_url: """
 _FIXED_LINES = 23
 """Lines of a ``stacks.yaml`` that do not depend on its size."""
 
@@ -87,6 +94,13 @@ def with_lines(root: Path, lines: int) -> World:
 def with_components(root: Path, count: int) -> World:
     """Write a configuration with *count* components, and a stack for every twenty."""
     return _write(root, components_of(count), stacks=max(1, count // 20))
+
+
+def add_server(world: World, url: str) -> None:
+    """Add a profile on a ZenServer to the configuration, which is not the active one."""
+    path = world.config_directory / "config.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("profiles:\n", f"profiles:\n{_ON_SERVER}{url}\n"), "utf-8")
 
 
 def components_of(count: int) -> list[Component]:

@@ -73,7 +73,9 @@ CONTENTS: dict[str, bytes] = {
 
 
 def checker(folder: Path) -> Checker:
-    return Checker(Settings(config_directory=str(folder / "config"), environment={}, is_offline=True))
+    return Checker(
+        Settings(config_directory=str(folder / "config"), environment={}, is_offline=True)
+    )
 
 
 def check(folder: Path) -> list[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
+from tests.stores import zenserver
 
 WRONG = {".zen/config.yaml": "active_profile_name: default\nactive_stack_name: remot\n"}
 
@@ -317,3 +319,40 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 2
+
+
+ON_SERVER = """\
+activated_profile: team
+profiles:
+  team:
+    active_stack: nope
+    active_user: default
+    name: team
+    store_type: rest
+    store_url: {}
+version: 0.13.2
+"""
+
+
+async def test_a_server_is_asked_unless_told_otherwise(tmp_path: Path) -> None:
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    async def check(*options: str) -> str:
+        given = ("check", "--config-dir", "config", *options)
+        done = await asyncio.to_thread(run, *given, cwd=tmp_path, environment=cache)
+        assert done.stderr == ""
+        return done.stdout
+
+    async with zenserver.serving() as server:
+        world.write(tmp_path, {"config/config.yaml": ON_SERVER.format(server.url)})
+        assert await check("--offline") == "no problems: 1 file checked\n"
+        assert not server.requests, "nothing is known yet, so nothing is wrong"
+        assert "error[unknown-stack] there is no stack 'nope'" in await check()
+        asked = len(server.requests)
+        assert asked
+        assert await check("--offline") == "no problems: 1 file checked\n"
+        status = ("status", "--offline", "--config-dir", "config", "--format", "json")
+        done = await asyncio.to_thread(run, *status, cwd=tmp_path, environment=cache)
+        assert "read at" in json.loads(done.stdout)["store_reason"], "of what was kept"
+        assert len(server.requests) == asked
+    assert "warning[unreadable]" in await check()

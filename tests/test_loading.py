@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests import world
 from zenml_ls.loading import Loaded, Request, Watched, existing_folders, load, snapshot
+from zenml_ls.model.custom import UNKNOWN
+from zenml_ls.model.domain import CustomFlavor
 from zenml_ls.workspace import Snapshot
 
 CONFIGURATION = "config/config.yaml"
@@ -240,7 +243,23 @@ def test_reads_the_modules_of_custom_flavors(folder: Path) -> None:
     assert set(loaded.code) == {folder}
     assert folder / "flavors/ray.py" in loaded.code_files
     assert load(request(folder), loaded) == loaded
-    assert joined(folder, loaded).code is loaded.code[folder]
+    assert joined(folder, loaded).classes is loaded.classes[folder]
+
+
+def test_judges_classes_once(folder: Path) -> None:
+    loaded = with_flavor(folder)
+    again = load(request(folder), loaded)
+    assert again.classes[folder] is loaded.classes[folder]
+    (folder / "flavors/ray.py").write_text("Ray = 3\n", "utf-8")
+    assert load(request(folder), again).classes[folder] != loaded.classes[folder]
+
+
+def test_classes_are_not_known_for_another_release(folder: Path) -> None:
+    loaded, flavor = with_flavor(folder), CustomFlavor("orchestrator", "ray", "flavors.ray.Ray")
+    assert joined(folder, loaded).verdict(flavor).problem is not None
+    other = replace(request(folder), release="0.12.0")
+    assert snapshot(loaded, other, folder).verdict(flavor) == UNKNOWN
+    assert snapshot(load(other, loaded), other, folder).verdict(flavor).problem is not None
 
 
 def test_leaves_the_modules_for_later(folder: Path) -> None:

@@ -76,7 +76,7 @@ def errors_after(
     changes: list[dict[str, Any]], texts: dict[str, str | None], release: str, folder: Path
 ) -> list[str]:
     for change in changes:
-        texts[change["file"]] = changed(texts[change["file"]] or "", change)
+        texts[change["file"]] = changed(texts.get(change["file"]) or "", change)
     files = {
         path: text.replace("RELEASE", release).replace("$ROOT", str(folder))
         for path, text in texts.items()

@@ -376,6 +376,5 @@ def test_a_base_has_the_facts_of_its_flavor_and_its_own() -> None:
     assert (store.flavor, store.abstract) == (None, frozenset({"get_tfx_metadata_config"}))
     mixin = bases["AuthenticationMixin"]
     assert (mixin.type, list(mixin.attributes)) == (None, ["authentication_secret"])
-    assert bases["KubeflowOrchestrator"].has_stack_validator
     assert bases["S3ArtifactStore"].supported_schemes == ("s3://",)
     assert not catalog_for("0.10.0").bases["BaseOrchestrator"].forbids_unknown

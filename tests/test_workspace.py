@@ -11,6 +11,7 @@ import pytest
 
 from tests import world
 from zenml_ls.loading import Request, load, snapshot
+from zenml_ls.status import status
 from zenml_ls.workspace import Choice, Document, FileKind, Snapshot
 
 TWO_PROFILES = """\
@@ -109,6 +110,23 @@ def test_environment_decides_without_a_repository(tmp_path: Path) -> None:
     known = joined(tmp_path, environment=environment, has_repository=False)
     assert known.profile == Choice("two", "environment")
     assert known.stack == Choice("docker", "environment")
+
+
+@pytest.mark.parametrize(
+    ("store_type", "expected"), [("sql", "sql"), ("SQL", "local"), ("x", "local"), ("", "local")]
+)
+def test_environment_says_where_profiles_are_that_do_not(
+    tmp_path: Path, store_type: str, expected: str
+) -> None:
+    known = joined(tmp_path, environment={"ZENML_DEFAULT_STORE_TYPE": store_type})  # E14 E16
+    assert known.configuration is not None
+    assert known.configuration.profiles["two"].store_type == expected
+
+
+def test_status_names_a_stack_of_the_environment_that_there_is_not(tmp_path: Path) -> None:
+    known = joined(tmp_path, environment={"ZENML_ACTIVATED_STACK": "nope"}, has_repository=False)
+    problem = "there is no stack 'nope', which ZENML_ACTIVATED_STACK names"
+    assert status(known)["problems"] == [problem]  # E09
 
 
 def test_the_variable_for_the_stack_came_with_0_8(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from typing import TypeAlias
 from zenml_ls import remote
 from zenml_ls.loading import Loaded, Request, load, snapshot
 from zenml_ls.locations import cache_folder, canonical, config_directory, repository_root
+from zenml_ls.model.domain import StoreContents
 from zenml_ls.remote import Address, Answer, Answers
 from zenml_ls.rules import Finding, findings
 from zenml_ls.stores import StoreError
-from zenml_ls.stores.files import read_file
+from zenml_ls.stores.files import leads_out, read_file
 from zenml_ls.workspace import Document, Snapshot
 
 SKIPPED_FOLDERS = frozenset(
@@ -149,7 +150,7 @@ class Checker:
         document = next((item for item in known.documents if item.path == path), None)
         if document is None:
             try:
-                read = read_file(path)
+                read = read_file(path, _owner(path) if path.parent.name == ".zen" else None)
             except StoreError as error:
                 is_wanted = is_named or known.place_of(path) is not None
                 return Unreadable(path, str(error)) if is_wanted else None
@@ -167,11 +168,15 @@ def _owner(path: Path) -> Path:
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
+    """Yield the YAML files in *folder*, but for links that lead out of it."""
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         for name in sorted(names):
-            if name.endswith((".yaml", ".yml")):
-                yield Path(base, name)
+            path = Path(base, name)
+            if not name.endswith((".yaml", ".yml")):
+                continue
+            if not path.is_symlink() or not leads_out(path, folder):
+                yield path
 
 
 def _dependencies(known: Snapshot) -> Iterator[Path]:
@@ -183,8 +188,13 @@ def _dependencies(known: Snapshot) -> Iterator[Path]:
     if store.folder is not None:
         yield store.folder / "stacks.yaml"
         yield store.folder / "pipeline_runs.yaml"
-        contents = store.contents
-        for component in contents.components.values() if contents else ():
-            if component.file is not None and not component.is_missing:
-                yield component.file
-        yield from sorted(contents.unregistered_files if contents else ())
+        yield from _component_files(store.contents)
+    if known.uses_legacy_store:
+        yield from _component_files(known.legacy_contents)
+
+
+def _component_files(contents: StoreContents | None) -> Iterator[Path]:
+    for component in contents.components.values() if contents else ():
+        if component.file is not None and not component.is_missing:
+            yield component.file
+    yield from sorted(contents.unregistered_files if contents else ())

@@ -105,6 +105,9 @@ def _add_context(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--zenml-version", metavar="VERSION", help="judge as this ZenML release does"
     )
+    parser.add_argument(
+        "--offline", action="store_true", help="ask no server: use what it answered last"
+    )
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -161,7 +164,9 @@ def _settings(options: argparse.Namespace) -> Settings | None:
     if options.zenml_version is not None and not is_release(options.zenml_version):
         print(f"zenml-ls: not a version: {options.zenml_version}", file=sys.stderr)
         return None
-    return Settings(options.config_dir, options.zenml_version, environment=dict(os.environ))
+    return Settings(
+        options.config_dir, options.zenml_version, dict(os.environ), is_offline=options.offline
+    )
 
 
 def _is_coloured() -> bool:

@@ -15,17 +15,19 @@ from pathlib import Path
 from zenml_ls import remote
 from zenml_ls.imports import read_code
 from zenml_ls.locations import is_folder
-from zenml_ls.model.catalog import catalog_for
+from zenml_ls.model.catalog import Catalog, catalog_for
+from zenml_ls.model.custom import CustomClasses, custom_classes
 from zenml_ls.model.domain import ComponentContent, Profile, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.model.outline import flavor_rows
 from zenml_ls.python import Code
 from zenml_ls.remote import Answers
 from zenml_ls.stores import StoreError, local_folder
-from zenml_ls.stores.files import FileText, read_file
+from zenml_ls.stores.files import FileText, leads_out, read_file
 from zenml_ls.stores.local import REGISTRY, ComponentFile, ComponentFiles, LocalStore, contents
 from zenml_ls.syntax import parse
 from zenml_ls.workspace import (
+    LEGACY_BACKUP,
     Document,
     FileKind,
     Place,
@@ -35,6 +37,9 @@ from zenml_ls.workspace import (
     release_in_force,
 )
 
+_NEIGHBOURS = (REGISTRY, LEGACY_BACKUP)
+OLD_CONFIGURATION = ".zenglobal.json"
+"""Where ZenML kept the global configuration before there was ``config.yaml``."""
 _SETTLE_SECONDS = 0.03
 _SETTLE_TRIES = 7
 
@@ -59,6 +64,16 @@ class LoadedStore:
     """The components' own files; None where they were not read yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class LegacyFiles:
+    """What was read in the folder ``.zen`` of a repository that keeps its stacks itself."""
+
+    files: ComponentFiles | None = None
+    """The components' own files; None where they were not read."""
+    neighbours: Mapping[Path, str | None] | None = None
+    """See ``Snapshot.legacy_neighbours``."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """All that was read from disk, without the texts of open editors."""
@@ -70,6 +85,10 @@ class Loaded:
     """By profile key; the local ones only."""
     code: Mapping[Path, Code] = field(default_factory=dict)
     """By repository root: the modules that custom flavors of the active profile need."""
+    classes: Mapping[Path, CustomClasses] = field(default_factory=dict)
+    """By repository root: what there is to know of the classes that they name."""
+    legacy: Mapping[Path, LegacyFiles] = field(default_factory=dict)
+    """By repository root, for those that keep their stacks themselves, as before 0.7."""
 
     @property
     def code_files(self) -> frozenset[Path]:
@@ -92,6 +111,11 @@ class Request:
     is_trusted: bool = True
     """Whether the configuration is the user's own; if not, it names nothing outside itself."""
 
+    @property
+    def fence(self) -> Path | None:
+        """The folder that the configuration must not lead out of; None for the user's own."""
+        return None if self.is_trusted else self.config_directory
+
 
 def load(
     request: Request, earlier: Loaded | None = None, *, with_components: bool = True
@@ -104,9 +128,10 @@ def load(
     place, so it may be half written.
     """
     before = earlier or Loaded()
-    configuration = _settled(request.config_directory / "config.yaml", before.configuration)
+    path = request.config_directory / "config.yaml"
+    configuration = _settled(path, before.configuration, request.fence)
     repositories = {
-        root: _settled(repository_file(root), before.repositories.get(root, Read()))
+        root: _settled(repository_file(root), before.repositories.get(root, Read()), root)
         for root in sorted(request.roots)
     }
     partial = Loaded(configuration, repositories)
@@ -122,7 +147,38 @@ def load(
     if known.configuration is None:  # keep what is known until the configuration can be read
         stores = dict(before.stores)
     code = _code(partial, stores, request, before) if with_components else before.code
-    return replace(partial, stores=stores, code=code)
+    legacy = _legacy(partial, request, before) if with_components else before.legacy
+    classes = _classes(code, known.catalog, before)
+    return replace(partial, stores=stores, code=code, classes=classes, legacy=legacy)
+
+
+def _legacy(partial: Loaded, request: Request, before: Loaded) -> Mapping[Path, LegacyFiles]:
+    """Read the component files of the repositories that keep their stacks themselves."""
+    roots = [
+        root
+        for root in sorted(request.roots)
+        if snapshot(partial, request, root).legacy_store is not None
+    ]
+    found = {root: _legacy_files(root, before.legacy.get(root, LegacyFiles())) for root in roots}
+    if partial.configuration == Read() and (request.config_directory / OLD_CONFIGURATION).exists():
+        # ZenML reads it as long as there is no other, which a migration would make
+        return {root: replace(files, neighbours=None) for root, files in found.items()}
+    return found
+
+
+def _legacy_files(root: Path, earlier: LegacyFiles) -> LegacyFiles:
+    """Read what is in ``.zen``; nothing where a link would lead out of the repository."""
+    folder = root / ".zen"
+    if any(leads_out(folder / folder_of(kind), root) for kind in COMPONENT_TYPES):
+        return LegacyFiles()
+    found = LocalStore(folder, earlier.files or {}, fence=root).component_files()
+    reads = {folder / name: _read(folder / name, root) for name in _NEIGHBOURS}
+    neighbours = {
+        path: read.file.text if read.file and not read.file.problem else None
+        for path, read in reads.items()
+        if read != Read()
+    }
+    return LegacyFiles(earlier.files if found == earlier.files else found, neighbours)
 
 
 def _code(
@@ -142,9 +198,20 @@ def _code(
         known = snapshot(partial, request, root)
         wanted = sources.get(known.active_profile.key) if known.active_profile else None
         if wanted:
-            _ = known.catalog.bases  # from here on in memory as well
             code[root] = read_code(root, wanted, request.environment, before.code.get(root))
     return code
+
+
+def _classes(
+    code: Mapping[Path, Code], catalog: Catalog, before: Loaded
+) -> Mapping[Path, CustomClasses]:
+    """Judge the classes that custom flavors name, so that no request has to."""
+    classes: dict[Path, CustomClasses] = {}
+    for root, found in code.items():
+        known = before.classes.get(root)
+        is_same = found is before.code.get(root) and known and known.release == catalog.release
+        classes[root] = known if known and is_same else custom_classes(found, catalog)
+    return classes
 
 
 def _flavor_sources(store: LoadedStore, request: Request) -> frozenset[str]:
@@ -175,41 +242,41 @@ class _StoreLoader:
         if folder is None or not _may_read(folder, self.request):
             return None
         known = earlier if earlier is not None and earlier.folder == folder else None
-        registry = _settled(folder / REGISTRY, known.registry if known else Read())
+        registry = _settled(
+            folder / REGISTRY, known.registry if known else Read(), self.request.fence
+        )
         files = known.files if known else None
         if self.with_components:
-            found = LocalStore(folder, files or {}).component_files()
+            found = LocalStore(folder, files or {}, self.request.fence).component_files()
             files = files if found == files else found
         return LoadedStore(folder, registry, files)
 
 
 def _may_read(folder: Path, request: Request) -> bool:
     """Say whether a store may be read: one of a configuration in a workspace only inside it."""
-    if request.is_trusted:
-        return True
-    return folder.resolve().is_relative_to(request.config_directory.resolve())
+    return request.fence is None or not leads_out(folder, request.fence)
 
 
-def _settled(path: Path, earlier: Read) -> Read:
-    """Read a file that may be half written.
+def _settled(path: Path, earlier: Read, fence: Path | None) -> Read:
+    """Read a file that may be half written; no link may lead out of *fence*.
 
     A text that is new counts once it stays the same for a moment; one that is empty or
     broken where a sound one was gets longer to become sound again.
     """
-    found = _read(path)
+    found = _read(path, fence)
     if found == earlier or not _is_sound(earlier):
         return found
     for _ in range(_SETTLE_TRIES):
         time.sleep(_SETTLE_SECONDS)
-        before, found = found, _read(path)
+        before, found = found, _read(path, fence)
         if found == before and (found.problem is not None or _is_sound(found)):
             break
     return found
 
 
-def _read(path: Path) -> Read:
+def _read(path: Path, fence: Path | None) -> Read:
     try:
-        return Read(read_file(path))
+        return Read(read_file(path, fence))
     except StoreError as error:
         return Read(problem=str(error))
 
@@ -250,7 +317,7 @@ def snapshot(
         repository_document=repository,
         repository_problem=repository_problem,
         release_setting=request.release,
-        code=loaded.code.get(root) if root is not None else None,
+        classes=loaded.classes.get(root) if root is not None else None,
     )
     stores = {
         key: join.store(key, store, earlier.stores.get(key) if earlier else None)
@@ -259,6 +326,11 @@ def snapshot(
     }
     if request.is_trusted:
         stores.update(remote.states(joined, request.answers))
+    if root is not None and repository is not None and repository.kind is FileKind.LEGACY:
+        files = loaded.legacy.get(root, LegacyFiles())
+        store = LoadedStore(repository.path.parent, Read(), files.files)
+        known = join.state(repository, store, earlier.legacy_store if earlier else None)
+        joined = replace(joined, legacy_store=known, legacy_neighbours=files.neighbours)
     return replace(joined, stores=stores)
 
 
@@ -306,6 +378,12 @@ class _Join:
         registry, problem = self.document(path, loaded.registry, Place(FileKind.STORE, profile))
         if problem is not None:
             return StoreState(None, problem, loaded.folder, None)
+        return self.state(registry, loaded, earlier)
+
+    def state(
+        self, registry: Document | None, loaded: LoadedStore, earlier: StoreState | None
+    ) -> StoreState:
+        """Return what is known about a store; *earlier* itself where nothing changed."""
         files = self.component_files(loaded)
         is_same = (
             earlier is not None
@@ -347,6 +425,7 @@ def _contents(
         return contents(None, folder, files)
     is_broken = registry.syntax_problem is not None
     found = contents(registry.tree.value, folder, files, is_complete=not is_broken)
+    found = replace(found, file=registry.path)
     if not is_broken or sound is None:
         return found
     return replace(

@@ -15,7 +15,7 @@ from pathlib import Path
 from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import Profile, StoreContents
 from zenml_ls.model.release import FIRST_WITH_CUSTOM_FLAVORS, FIRST_WITH_SERVER, at_least
-from zenml_ls.stores import StoreError
+from zenml_ls.stores import Store, StoreError
 from zenml_ls.stores.address import shown
 from zenml_ls.workspace import Origin, Snapshot, StoreState
 
@@ -93,7 +93,7 @@ async def read(address: Address, earlier: Answer, cache: Path) -> Answer:
     """
     now = datetime.now(timezone.utc)
     try:
-        contents = await _contents(address)
+        contents = await _store(address).read()
     except StoreError as error:
         known = earlier
         if known.contents is None:
@@ -148,11 +148,11 @@ def _state(address: Address, answer: Answer) -> StoreState:
     return StoreState(answer.contents, answer.problem, origin=origin)
 
 
-async def _contents(address: Address) -> StoreContents:
+def _store(address: Address) -> Store:
     if address.store_type == "rest":
         from zenml_ls.stores.rest import RestStore
 
-        return await RestStore(address.url, address.user, address.release).read()
+        return RestStore(address.url, address.user, address.release)
     from zenml_ls.stores.sql import SqlStore
 
-    return await asyncio.to_thread(SqlStore(address.url).read)
+    return SqlStore(address.url)

@@ -103,7 +103,8 @@ class Session:
 
         Looks at the disk the first time a folder is asked for.
         """
-        if self._is_shared(path) or not path.is_absolute():
+        is_shared = self._is_shared(path) and ".zen" not in path.parts
+        if is_shared or not path.is_absolute():
             return self.main_root
         return self._root(path.parent.parent if path.parent.name == ".zen" else path.parent)
 
@@ -137,15 +138,14 @@ class Session:
 
     def _mark_stale(self, path: Path) -> None:
         """A change of the configuration makes every snapshot stale that it is part of."""
-        name, parent = path.name, path.parent
         if self._is_shared(path):
             self._stale.update(self._snapshots)
-        elif name == "config.yaml" and parent.name == ".zen":
-            self._stale.add(parent.parent)
+        else:
+            self._stale.update(parent.parent for parent in path.parents if parent.name == ".zen")
 
     def is_configuration(self, path: Path) -> bool:
         """Say whether findings in other files can depend on *path*."""
-        return self._is_shared(path) or (path.name == "config.yaml" and path.parent.name == ".zen")
+        return self._is_shared(path) or ".zen" in path.parts
 
     def names_stores(self, path: Path) -> bool:
         """Say whether *path* decides which stores there are."""
@@ -176,12 +176,16 @@ class Session:
     def is_trusted(self) -> bool:
         """Whether the configuration is the user's own.
 
-        One that a setting places in a workspace folder may have come with it: no store that
-        it names elsewhere is read, no database opened and no server asked.
+        One that a setting places in a workspace folder, or in its repository, may have come
+        with it: no store that it names elsewhere is read, no database opened and no server asked.
         """
-        if self.settings.config_directory is None:
+        if self.config_directory == config_directory(self.environment).path:
             return True
-        return not any(self.config_directory.is_relative_to(folder) for folder in self.folders)
+        return not any(
+            self.config_directory.is_relative_to(real)
+            for folder in (*self.folders, *self.workspace_roots)
+            for real in (folder, _real(folder))
+        )
 
     def addresses(self) -> frozenset[Address]:
         """Return the databases and servers that the configuration names on disk.
@@ -193,7 +197,8 @@ class Session:
         request = Request(
             self.config_directory, environment=self.environment, release=self.settings.release
         )
-        return frozenset(addresses(snapshot(self.loaded, request, None)).values())
+        configuration = Loaded(self.loaded.configuration)
+        return frozenset(addresses(snapshot(configuration, request, None)).values())
 
     def take(self, address: Address, answer: Answer) -> None:
         """Take what a database or server answered."""
@@ -232,7 +237,10 @@ class Session:
     def watched(self) -> Watched:
         """Return where changes on disk matter: also where a repository could be made."""
         files = {repository_file(folder) for start in self._roots for folder in self._up(start)}
-        stores = frozenset(store.folder for store in self.loaded.stores.values())
+        stores = frozenset(
+            {store.folder for store in self.loaded.stores.values()}
+            | {root / ".zen" for root in self.loaded.legacy}
+        )
         files.update(self.loaded.code_files)
         files.update(watched_files(self.addresses()))
         return Watched(frozenset({*files, self.config_directory / "config.yaml"}), stores)
@@ -244,3 +252,10 @@ class Session:
             yield folder
             if folder in last or not last:
                 return
+
+
+def _real(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):  # a circle of links
+        return folder

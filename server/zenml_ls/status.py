@@ -101,6 +101,16 @@ def _components(snapshot: Snapshot) -> dict[str, str]:
 def _problems(snapshot: Snapshot) -> list[str]:
     found = [snapshot.configuration_problem, snapshot.repository_problem]
     found.append(snapshot.active_store.problem)
+    if snapshot.stack is not None and snapshot.stack.source == "environment":
+        found.append(_unknown_stack(snapshot.stack.name, snapshot))
     if snapshot.is_server_era:
         found.append("this is a configuration of ZenML 0.20 or later, which has no profiles")
     return [without_logins(problem) for problem in found if problem]
+
+
+def _unknown_stack(name: str | None, snapshot: Snapshot) -> str | None:
+    """Say that the environment names a stack that there is not: no file is to blame."""
+    contents = snapshot.contents
+    if name is None or contents is None or not contents.is_complete or name in contents.stacks:
+        return None
+    return f"there is no stack '{name}', which ZENML_ACTIVATED_STACK names"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from zenml_ls.edits import with_values
 from zenml_ls.model.domain import Profile
 from zenml_ls.text import Edit
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot, read_choice
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,9 @@ def stack_switches(document: Document, snapshot: Snapshot) -> tuple[Switch, ...]
 def _stacks(document: Document, snapshot: Snapshot) -> Iterator[Switch]:
     profile = _profile_of(document, snapshot)
     contents = snapshot.store_of(profile).contents if profile else None
-    if contents is None or profile is None or not _is_editable(document):
+    if document.kind is FileKind.LEGACY:
+        contents = snapshot.legacy_contents
+    if contents is None or not _is_editable(document):
         return
     active = _active_stack(document, profile, snapshot)
     for stack in contents.stacks.values():
@@ -59,23 +61,27 @@ def _stacks(document: Document, snapshot: Snapshot) -> Iterator[Switch]:
 
 
 def _profile_of(document: Document, snapshot: Snapshot) -> Profile | None:
-    """Return the profile whose stacks *document* chooses from."""
+    """Return the profile whose stacks *document* chooses from; None for a legacy repository."""
     if document.kind is FileKind.REPOSITORY:
         return snapshot.active_profile
+    if document.kind is FileKind.LEGACY:
+        return None
     chosen, configuration = snapshot.global_profile, snapshot.configuration
     if chosen is None or chosen.name is None or configuration is None:
         return None
     return configuration.profiles.get(chosen.name)
 
 
-def _active_stack(document: Document, profile: Profile, snapshot: Snapshot) -> str | None:
+def _active_stack(document: Document, profile: Profile | None, snapshot: Snapshot) -> str | None:
     if document.kind is FileKind.REPOSITORY:
         return snapshot.stack.name if snapshot.stack else None
+    if profile is None:
+        return read_choice(document.tree).stack
     return profile.active_stack
 
 
-def _edits_for_stack(document: Document, profile: Profile, stack: str) -> tuple[Edit, ...]:
-    if document.kind is FileKind.REPOSITORY:
+def _edits_for_stack(document: Document, profile: Profile | None, stack: str) -> tuple[Edit, ...]:
+    if document.kind is FileKind.REPOSITORY or profile is None:
         return with_values(document, (), {"active_stack_name": stack})
     return with_values(document, ("profiles", profile.key), {"active_stack": stack})
 
@@ -87,7 +93,8 @@ def profile_switches(document: Document, snapshot: Snapshot) -> tuple[Switch, ..
 
 def _profiles(document: Document, snapshot: Snapshot) -> Iterator[Switch]:
     configuration = snapshot.configuration
-    if configuration is None or not _is_editable(document):
+    has_profiles = document.kind is not FileKind.LEGACY and snapshot.global_profile is not None
+    if configuration is None or not has_profiles or not _is_editable(document):
         return
     active = _profile_of(document, snapshot)
     for profile in configuration.profiles.values():
@@ -114,5 +121,5 @@ def _edits_for_profile(
 
 def _is_editable(document: Document) -> bool:
     """Say whether *document* holds a choice and can be read as it stands."""
-    is_kind = document.kind in (FileKind.REPOSITORY, FileKind.GLOBAL)
+    is_kind = document.kind in (FileKind.REPOSITORY, FileKind.GLOBAL, FileKind.LEGACY)
     return is_kind and document.place is not None and document.syntax_problem is None

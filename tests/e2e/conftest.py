@@ -22,7 +22,11 @@ VS_CODE, NEOVIM = "visual_studio_code", "neovim"
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Return an environment in which the configuration is *folder*'s."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZENML_")}
-    return {**kept, "ZENML_CONFIG_PATH": str(folder / "config"), **more}
+    places = {
+        "ZENML_CONFIG_PATH": str(folder / "config"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
+    return {**kept, **places, **more}
 
 
 @pytest.fixture

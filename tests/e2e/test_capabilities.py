@@ -44,7 +44,7 @@ async def test_says_what_it_can_do(start: Start) -> None:
     assert capabilities.completion_provider is not None
     assert capabilities.execute_command_provider is not None
     commands = list(capabilities.execute_command_provider.commands)
-    assert commands == ["zenml-ls.switchStack", "zenml-ls.switchProfile"]
+    assert commands == ["zenml-ls.switchStack", "zenml-ls.switchProfile", "zenml-ls.refresh"]
     assert isinstance(capabilities.code_action_provider, types.CodeActionOptions)
     kinds = list(capabilities.code_action_provider.code_action_kinds or ())
     assert kinds == ["quickfix", "refactor.rewrite"]

@@ -184,7 +184,7 @@ version: 0.13.2
     [
         "active_stack_name: [<|>",
         "- a list<|>",
-        "stacks: {a: {}}\nstack_components: {}\nversion: 1<|>",
+        "stacks: {a: {}}\nstack_components: {}\nactive_stack_name: [a]\nversion: [<|>",
     ],
 )
 def test_no_switch_where_the_file_cannot_take_it(check: Check, text: str) -> None:

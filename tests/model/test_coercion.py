@@ -52,6 +52,33 @@ def test_integers_refuse_the_rest(value: object) -> None:
         coercion.to_integer(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (1, 1.0),
+        ("1.5", 1.5),
+        (" 1_000 ", 1000.0),
+        ("1e400", float("inf")),
+        (True, 1.0),
+        (b"2", 2.0),
+    ],
+)
+def test_numbers_take_texts(value: object, number: float) -> None:
+    assert coercion.to_float(value) == number
+
+
+def test_numbers_take_what_is_none() -> None:
+    assert coercion.to_float("nan") != coercion.to_float("nan")
+
+
+@pytest.mark.parametrize(
+    "value", ["notafloat", "", "1,5", "0x10", None, [], date(2022, 1, 1), 10**400, b"x"]
+)
+def test_numbers_refuse_the_rest(value: object) -> None:
+    with pytest.raises(PydanticCustomError):
+        coercion.to_float(value)
+
+
 UUID = "12345678-1234-1234-1234-123456789012"
 
 

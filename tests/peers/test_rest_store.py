@@ -11,6 +11,7 @@ import pytest
 
 from tests.peers.conftest import REAL_PYTHON, World, zenml
 from tests.peers.neovim import CHECKOUT
+from tests.stores.contract import check_contents
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.local import LocalStore
@@ -56,14 +57,14 @@ def facts(contents: StoreContents) -> dict[str, object]:
     }
 
 
-def local(world: World) -> StoreContents:
-    return LocalStore(world.registry.parent).read()
+async def local(world: World) -> StoreContents:
+    return await LocalStore(world.registry.parent).read()
 
 
 async def test_the_server_says_what_its_files_say(world: World, url: str) -> None:
     contents = await RestStore(url, USER, RELEASE).read()
-    assert facts(contents) == facts(local(world))
-    assert len(contents.components) == 30
+    assert facts(contents) == facts(await local(world))
+    check_contents(contents)
 
 
 async def test_the_server_refuses_a_user_that_it_does_not_know(url: str) -> None:
@@ -77,7 +78,7 @@ async def test_the_server_knows_what_is_registered_meanwhile(world: World, url: 
     zenml(world, "orchestrator", "register", "another", "--flavor=local")
     after = await RestStore(url, USER, RELEASE).read()
     assert set(after.components) - set(before.components) == {("orchestrator", "another")}
-    assert facts(after) == facts(local(world))
+    assert facts(after) == facts(await local(world))
 
 
 async def test_one_component_without_a_file_makes_the_store_unreadable(

@@ -14,6 +14,7 @@ import pytest
 
 from tests.peers.conftest import REAL_PYTHON, World, zenml
 from tests.stores.databases import build
+from tests.stores.reading import read_now
 from zenml_ls.model.domain import Profile
 from zenml_ls.stores.sql import SqlStore, database_url
 
@@ -88,14 +89,14 @@ def running(world: World) -> Iterator[Running]:
 
 def test_follows_a_profile_that_zenml_creates(world: World, store: SqlStore) -> None:
     zenml(world, "profile", "delete", "warehouse")
-    assert not store.read().stacks and store.stamp() == (None, None)
+    assert not read_now(store).stacks and store.stamp() == (None, None)
     zenml(world, "profile", "create", "warehouse", "-t", "sql")
     created = store.stamp()
-    assert list(store.read().stacks) == ["default"]
+    assert list(read_now(store).stacks) == ["default"]
     zenml(world, "profile", "set", "warehouse")
     zenml(world, "orchestrator", "register", "flow", "-f", "local_docker")
     zenml(world, "stack", "register", "ours", "-o", "flow", "-a", "default", "-m", "default")
-    contents = store.read()
+    contents = read_now(store)
     assert store.stamp() != created
     assert contents.is_complete and contents.associations
     assert contents.stacks["ours"].components == {
@@ -105,7 +106,7 @@ def test_follows_a_profile_that_zenml_creates(world: World, store: SqlStore) -> 
     }
     assert contents.components["orchestrator", "flow"].flavor == "local_docker"
     zenml(world, "stack", "delete", "ours", "--yes")
-    assert list(store.read().stacks) == ["default"]
+    assert list(read_now(store).stacks) == ["default"]
 
 
 def test_sees_at_once_what_a_program_registers_that_goes_on(world: World, store: SqlStore) -> None:
@@ -115,7 +116,10 @@ def test_sees_at_once_what_a_program_registers_that_goes_on(world: World, store:
             before = store.stamp()
             program.register(name)
             assert store.stamp() != before
-            assert store.read().stacks[name].components == store.read().stacks["default"].components
+            assert (
+                read_now(store).stacks[name].components
+                == read_now(store).stacks["default"].components
+            )
 
 
 def test_lists_what_zenml_lists_in_its_order(world: World, store: SqlStore) -> None:
@@ -123,7 +127,7 @@ def test_lists_what_zenml_lists_in_its_order(world: World, store: SqlStore) -> N
     with running(world) as program:
         program.register("a new one")
         stacks, names, parts = program.register("")
-    contents = store.read()
+    contents = read_now(store)
     assert list(contents.stacks) == stacks
     assert {kind: list(found) for kind, found in contents.names.items()} == {
         kind: found for kind, found in names.items() if found

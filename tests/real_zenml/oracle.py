@@ -52,7 +52,8 @@ NOT_COPIED = shutil.ignore_patterns(".git", "__pycache__", ".venv", "node_module
 def main() -> None:
     """Answer the questions on standard input."""
     sandbox = Sandbox()
-    sandbox.set_environment({})
+    given = {name: value for name, value in os.environ.items() if name.startswith("ZENML_")}
+    sandbox.set_environment(given)
     preload(flavors=True)
     try:
         for line in sys.stdin:

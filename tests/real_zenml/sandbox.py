@@ -69,6 +69,7 @@ class Sandbox:
         """Make this process see the sandbox, and no other ZenML variables than *extra*."""
         for name in [name for name in os.environ if name.startswith("ZENML_")]:
             del os.environ[name]
+        os.environ.update({name: self.resolve(value) for name, value in extra.items()})
         os.environ.update(
             ZENML_CONFIG_PATH=str(self.config),
             XDG_CONFIG_HOME=str(self.root),
@@ -79,7 +80,6 @@ class Sandbox:
             TERM="dumb",
             NO_COLOR="1",
         )
-        os.environ.update({name: self.resolve(value) for name, value in extra.items()})
 
     def run(self, action: Callable[[], Any], environment: Mapping[str, str]) -> dict[str, Any]:
         """Call *action* in a forked process that has the repository as its directory.

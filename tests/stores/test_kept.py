@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.stores.reading import read_now
 from zenml_ls.locations import cache_folder
 from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import Component, ComponentContent, CustomFlavor, Stack, StoreContents
@@ -53,7 +54,7 @@ def kept_of(kind: str, flavor: str, text: str, **how: Any) -> Any:
 
 
 def test_what_is_kept_is_recalled_as_no_longer_complete(tmp_path: Path) -> None:
-    contents = LocalStore(LOCAL).read()
+    contents = read_now(LocalStore(LOCAL))
     assert keep(tmp_path, KEY, contents, CATALOG, MOMENT) is None
     kept = recall(tmp_path, KEY)
     assert kept is not None
@@ -251,7 +252,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], byt
 def test_a_file_that_is_not_quite_ours_is_ignored(
     spoil: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
-    assert keep(tmp_path, KEY, LocalStore(LOCAL).read(), CATALOG, MOMENT) is None
+    assert keep(tmp_path, KEY, read_now(LocalStore(LOCAL)), CATALOG, MOMENT) is None
     path = tmp_path / f"{KEY}.json"
     assert isinstance(recall(tmp_path, KEY), Kept)
     path.write_bytes(spoil(path.read_bytes()))

@@ -88,7 +88,7 @@ def facts(contents: StoreContents) -> dict[str, object]:
 
 async def test_reads_what_the_local_store_holds_that_is_served(server: ZenServer) -> None:
     contents = await read(server)
-    assert facts(contents) == facts(LocalStore(LOCAL).read())
+    assert facts(contents) == facts(await LocalStore(LOCAL).read())
     assert contents.file is None
     assert not any(component.is_missing for component in contents.components.values())
 

@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 
 from tests.stores.databases import DATA, NEWEST, build, change, url_of
+from tests.stores.reading import read_now
 from zenml_ls.model.domain import Profile, StoreContents
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.local import LocalStore
@@ -30,7 +31,7 @@ ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 
 
 def read(path: Path, limits: Limits = AT_ONCE) -> StoreContents:
-    return SqlStore(url_of(path), limits).read()
+    return read_now(SqlStore(url_of(path), limits))
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_holds_what_the_local_store_of_the_same_release_holds(world: str, tmp_path: Path) -> None:
-    local = LocalStore(DATA / world / "config" / "profiles" / "default").read()
+    local = read_now(LocalStore(DATA / world / "config" / "profiles" / "default"))
     contents = read(build(tmp_path / "zenml.db", world))
     assert contents.is_complete and contents.file is None
     assert contents.stacks == local.stacks and len(local.stacks) > 4
@@ -218,7 +219,7 @@ def test_what_zenml_would_create_is_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://?a=b"])
 def test_a_database_in_memory_is_empty_in_every_process(url: str) -> None:
     store = SqlStore(url)
-    assert store.read() == StoreContents()
+    assert read_now(store) == StoreContents()
     assert store.watched_files() == () and store.stamp() == ()
 
 
@@ -370,12 +371,12 @@ def test_sees_what_a_program_commits_that_goes_on(
     writer.execute(f"PRAGMA journal_mode = {mode}")
     writer.execute(NEW_ROW, ("first",))
     store = SqlStore(url_of(database), AT_ONCE)
-    assert "first" in store.read().stacks
+    assert "first" in read_now(store).stacks
     before = store.stamp()
     assert store.stamp() == before
     writer.execute(NEW_ROW, ("second",))
     assert store.stamp() != before
-    assert "second" in store.read().stacks
+    assert "second" in read_now(store).stacks
 
 
 def test_a_reader_of_a_log_leaves_it_to_its_writer(
@@ -465,8 +466,8 @@ def test_any_path_can_be_read(name: str, tmp_path: Path) -> None:
 
 def test_a_path_ends_at_a_question_mark(tmp_path: Path) -> None:
     path = build(tmp_path / "zenml.db")
-    assert SqlStore(f"{url_of(path)}?timeout=3").read().stacks
-    assert SqlStore(f"{url_of(path)}?x=?&x=y").read().stacks
+    assert read_now(SqlStore(f"{url_of(path)}?timeout=3")).stacks
+    assert read_now(SqlStore(f"{url_of(path)}?x=?&x=y")).stacks
 
 
 def test_a_relative_path_counts_from_the_current_folder(
@@ -476,7 +477,7 @@ def test_a_relative_path_counts_from_the_current_folder(
     monkeypatch.chdir(tmp_path)
     for url in ("sqlite:///in/zenml.db", "sqlite+pysqlite:///./out/../in/zenml.db"):
         assert SqlStore(url).watched_files()[0] == path
-        assert SqlStore(url).read().stacks
+        assert read_now(SqlStore(url)).stacks
 
 
 @pytest.mark.parametrize("flag", ["true", "YES", "1", "%74rue"])
@@ -485,22 +486,22 @@ def test_a_path_that_is_an_address_of_sqlite_itself(flag: str, tmp_path: Path) -
     for name in ("file:{}", "file://{}", "file://localhost{}", "file:{}#x"):
         quoted = name.format(str(path).replace(" ", "%20"))
         store = SqlStore(f"sqlite:///{quoted}?uri={flag}&mode=ro&timeout=3")
-        assert store.read().stacks, quoted
-    assert SqlStore(f"sqlite:///{path}?uri={flag}").read().stacks
-    assert SqlStore(f"sqlite:///file:x?mode=memory&uri={flag}").read() == StoreContents()
+        assert read_now(store).stacks, quoted
+    assert read_now(SqlStore(f"sqlite:///{path}?uri={flag}")).stacks
+    assert read_now(SqlStore(f"sqlite:///file:x?mode=memory&uri={flag}")) == StoreContents()
 
 
 @pytest.mark.parametrize("mode", ["ro", "rw"])
 def test_an_address_that_forbids_to_create_the_file(mode: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not let ZenML create it"):
-        SqlStore(f"sqlite:///file:{tmp_path}/zenml.db?mode={mode}&uri=true").read()
+        read_now(SqlStore(f"sqlite:///file:{tmp_path}/zenml.db?mode={mode}&uri=true"))
 
 
 def test_zenml_creates_the_folder_only_for_the_usual_form_of_address(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "zenml.db"
-    assert SqlStore(f"sqlite:///{path}").read() == StoreContents()
+    assert read_now(SqlStore(f"sqlite:///{path}")) == StoreContents()
     with pytest.raises(StoreError, match="there is no folder"):
-        SqlStore(f"sqlite+pysqlite:///{path}").read()
+        read_now(SqlStore(f"sqlite+pysqlite:///{path}"))
 
 
 @pytest.mark.parametrize(
@@ -519,7 +520,7 @@ def test_zenml_creates_the_folder_only_for_the_usual_form_of_address(tmp_path: P
 )
 def test_addresses_that_lead_nowhere(url: str, message: str) -> None:
     with pytest.raises(StoreError, match=message) as caught:
-        SqlStore(url).read()
+        read_now(SqlStore(url))
     assert "sesame" not in str(caught.value)
 
 
@@ -528,7 +529,7 @@ def test_other_databases_need_an_extra(url: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)  # as where it is not installed
     store = SqlStore(url)
     with pytest.raises(StoreError, match=r"zenml-language-server\[sql\]") as caught:
-        store.read()
+        read_now(store)
     assert "sesame" not in str(caught.value)
     assert store.watched_files() == () and store.stamp() == ()
 

@@ -3,56 +3,134 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests import world
+from tests.stores import databases, zenserver
+from tests.stores.contract import check_contents
+from tests.stores.reading import read_now
 from zenml_ls.model.domain import Profile
 from zenml_ls.stores import Store, StoreError, local_folder
 from zenml_ls.stores.local import LocalStore, component_path
+from zenml_ls.stores.rest import RestStore
+from zenml_ls.stores.sql import SqlStore
 
 REAL = Path(__file__).parents[1] / "data" / "zenml-0.13.2" / "config" / "profiles" / "default"
-Open = Callable[[Path], Store]
-
-STORES = [pytest.param(LocalStore, id="local")]
 
 
-@pytest.mark.parametrize("open_store", STORES)
-def test_reads_what_zenml_wrote(open_store: Open) -> None:
-    contents = open_store(REAL).read()
-    assert contents.is_complete
-    assert set(contents.stacks) == {"cloud", "custom", "default", "docker", "kubeflow", "tracked"}
-    assert contents.stacks["custom"].components == {
-        "artifact_store": "las2",
-        "metadata_store": "lms2",
-        "orchestrator": "ray",
-    }
-    assert contents.names["container_registry"] == ("dcr", "ecr", "gcr", "hub")
-    mysql = contents.components["metadata_store", "mysql"]
-    assert mysql.flavor == "mysql" and not mysql.is_missing
-    assert mysql.configuration is not None and mysql.configuration["host"] == "10.0.0.5"
-    assert [(flavor.type, flavor.name) for flavor in contents.flavors] == [("orchestrator", "ray")]
-    default = contents.components["artifact_store", "default"]
-    assert default.uuid in {artifact for artifact, _ in contents.associations}
-    assert contents.unregistered_files == frozenset()
+@dataclass(frozen=True)
+class Kept:
+    """A store, and what other programs can do to it."""
+
+    store: Store
+    place: str
+    """What messages call it."""
+    empty: Callable[[], object]
+    break_it: Callable[[], object]
+    mend: Callable[[], object]
+    add_stack: Callable[[], object]
+    """Registers a stack ``new`` without components."""
 
 
-@pytest.mark.parametrize("open_store", STORES)
-def test_an_empty_place_is_an_empty_store(open_store: Open, tmp_path: Path) -> None:
-    contents = open_store(tmp_path / "nothing").read()
+@asynccontextmanager
+async def local(folder: Path) -> AsyncIterator[Kept]:
+    registry = folder / "stacks.yaml"
+    shutil.copytree(REAL, folder)
+    text = registry.read_text()
+    yield Kept(
+        LocalStore(folder),
+        str(registry),
+        empty=lambda: shutil.rmtree(folder),
+        break_it=lambda: registry.write_text("stacks: ["),
+        mend=lambda: registry.write_text(text),
+        add_stack=lambda: registry.write_text(
+            text.replace("\nstacks:\n", "\nstacks:\n  new: {}\n")
+        ),
+    )
+
+
+@asynccontextmanager
+async def sqlite(folder: Path) -> AsyncIterator[Kept]:
+    path = databases.build(folder / "zenml.db")
+    content = path.read_bytes()
+    yield Kept(
+        SqlStore(databases.url_of(path)),
+        str(path),
+        empty=path.unlink,
+        break_it=lambda: path.write_bytes(content[:5000]),
+        mend=lambda: path.write_bytes(content),
+        add_stack=lambda: databases.change(path, "INSERT INTO zenstack VALUES ('new', 1, NULL)"),
+    )
+
+
+@asynccontextmanager
+async def server(_folder: Path) -> AsyncIterator[Kept]:
+    async with zenserver.serving() as running:
+        recorded = dict(running.answers)
+        nothing: dict[str, object] = {"status": 200, "body": []}
+        stacks = recorded["/stack-configurations"]["body"]
+
+        def answer(**bodies: object) -> None:
+            changed = {f"/{name}": {"status": 200, "body": body} for name, body in bodies.items()}
+            running.answers.update(recorded | changed)
+
+        def empty() -> None:
+            running.answers.update(dict.fromkeys(recorded, nothing))
+            running.answers["/stack-configurations"] = {"status": 200, "body": {}}
+
+        yield Kept(
+            RestStore(running.url, zenserver.USER, "0.13.2"),
+            running.url,
+            empty=empty,
+            break_it=lambda: answer(flavors="broken"),
+            mend=answer,
+            add_stack=lambda: answer(**{"stack-configurations": {**stacks, "new": {}}}),
+        )
+
+
+@pytest.fixture(params=[local, sqlite, server], ids=["local", "sqlite", "server"])
+async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
+    async with request.param(tmp_path / "store") as found:
+        yield found
+
+
+async def test_reads_what_zenml_wrote(kept: Kept) -> None:
+    check_contents(await kept.store.read())
+
+
+async def test_an_empty_place_is_an_empty_store(kept: Kept) -> None:
+    kept.empty()
+    contents = await kept.store.read()
     assert contents.is_complete and not contents.stacks and not contents.components
 
 
-@pytest.mark.parametrize("open_store", STORES)
+async def test_each_reading_sees_what_the_store_holds_by_then(kept: Kept) -> None:
+    before = await kept.store.read()
+    kept.add_stack()
+    after = await kept.store.read()
+    assert set(after.stacks) - set(before.stacks) == {"new"}
+    assert not after.stacks["new"].components
+    assert after.components.keys() == before.components.keys()
+
+
+async def test_what_cannot_be_read_is_an_error_with_its_place_until_it_can(kept: Kept) -> None:
+    kept.break_it()
+    with pytest.raises(StoreError, match=kept.place):
+        await kept.store.read()
+    kept.mend()
+    check_contents(await kept.store.read())
+
+
 @pytest.mark.parametrize("text", ["a: [", "stacks: {}\n---\nx: y\n", "x: \0"])
-def test_a_registry_that_zenml_cannot_read_is_an_error(
-    open_store: Open, text: str, tmp_path: Path
-) -> None:
+def test_a_registry_that_zenml_cannot_read_is_an_error(text: str, tmp_path: Path) -> None:
     world.write(tmp_path, {"stacks.yaml": text})
     with pytest.raises(StoreError, match="cannot be read"):
-        open_store(tmp_path).read()
+        read_now(LocalStore(tmp_path))
 
 
 def test_a_component_without_a_file_is_missing_and_a_file_without_registration_is_known(
@@ -61,7 +139,7 @@ def test_a_component_without_a_file_is_missing_and_a_file_without_registration_i
     shutil.copytree(REAL, tmp_path / "store")
     moved = tmp_path / "store/orchestrators/ldock.yaml"
     moved.rename(moved.with_name("other.yaml"))
-    contents = LocalStore(tmp_path / "store").read()
+    contents = read_now(LocalStore(tmp_path / "store"))
     assert contents.components["orchestrator", "ldock"].is_missing
     assert contents.unregistered_files == {moved.with_name("other.yaml")}
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
-from typing import get_origin
+from pathlib import Path
+from typing import TypeAlias, get_origin
 from uuid import uuid4
 
 from zenml_ls.edits import added, indent_step, quoted_like, removed, replaced, with_values
+from zenml_ls.migration import migration
 from zenml_ls.model.domain import Component
 from zenml_ls.model.names import label
 from zenml_ls.model.shapes import annotation_at
@@ -21,6 +24,8 @@ from zenml_ls.switching import Switch, profile_switches, stack_switches
 from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
+
+Changes: TypeAlias = MappingOf[Document, tuple[Edit, ...]]
 
 MOST_CHOICES = 20
 """More alternatives than this are no help in a menu."""
@@ -35,14 +40,24 @@ class ActionKind(Enum):
 
 @dataclass(frozen=True)
 class Action:
-    """A change that can be made with one click, in the document it is offered in."""
+    """A change that can be made with one click."""
 
     title: str
     kind: ActionKind
     edits: tuple[Edit, ...]
+    """What changes in the document that it is offered in."""
     finding: Finding | None = None
     """What the action mends."""
     is_preferred: bool = False
+    elsewhere: Changes = field(default_factory=dict)
+    """What else changes: edits by document."""
+    new_files: MappingOf[Path, str] = field(default_factory=dict)
+    """Files to be made, with their texts."""
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether it does more than the user sees: then it is shown before it is done."""
+        return bool(self.elsewhere or self.new_files)
 
 
 def code_actions(
@@ -268,6 +283,19 @@ def _use_replacement(document: Document, finding: Finding, _: Snapshot) -> Itera
         yield from _remove_key(document, finding, _)
 
 
+def _migrate(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
+    found = migration(document, snapshot)
+    if found is not None:
+        yield Action(
+            f"Migrate this repository to profile '{found.profile}'",
+            ActionKind.QUICK_FIX,
+            found.edits,
+            finding,
+            elsewhere=found.configuration,
+            new_files=found.new_files,
+        )
+
+
 FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
     "unknown-key": _remove_key,
     "unknown-attribute": _remove_key,
@@ -279,5 +307,6 @@ FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
     "name-mismatch": _use_registered_name,
     "version-mismatch": _use_release,
     "deprecated-attribute": _use_replacement,
+    "legacy-layout": _migrate,
 }
 """What mends a finding, by the code of its rule, beside what was probably meant."""

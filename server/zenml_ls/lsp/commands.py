@@ -138,9 +138,7 @@ async def _apply(server: Server, switch: Switch, what: str) -> Outcome:
     if not server.can_apply_edits:
         message = f"This editor cannot apply edits: set the {what} in {path} by hand."
         return Outcome(False, message, switch.name, str(path))
-    edit = server.convert.workspace_edit(
-        {switch.document: switch.edits}, {path: server.versions.get(path)}
-    )
+    edit = server.convert.workspace_edit({switch.document: switch.edits}, server.versions)
     failure = await _failure(server, types.ApplyWorkspaceEditParams(edit, f"Switch active {what}"))
     if failure is not None:
         message = f"The editor did not switch the {what}{failure}"

@@ -6,7 +6,7 @@ The only place that counts in the client's units. Positions past a line's end ar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -22,6 +22,7 @@ from zenml_ls.text import Edit, LineIndex, Span
 from zenml_ls.workspace import Document
 
 SOURCE = "zenml-ls"
+_CONFIRMATION = "confirmation"
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -82,6 +83,9 @@ class Abilities:
         self.has_pages = bool(findings.code_description_support)
         edit = capabilities.workspace.workspace_edit if capabilities.workspace else None
         self.has_versioned_edits = bool(edit and edit.document_changes)
+        operations = (edit.resource_operations if edit else None) or ()
+        self.can_create_files = types.ResourceOperationKind.Create in operations
+        self.can_confirm = bool(edit and edit.change_annotation_support)
 
 
 def _markup_kind(formats: Sequence[types.MarkupKind] | None) -> types.MarkupKind:
@@ -205,18 +209,47 @@ class Converter:
         content = _markup(self.client.hover_markup, hover.text)
         return types.Hover(content, self.range(document, hover.span))
 
+    def can_apply(self, action: Action) -> bool:
+        """Say whether the client can do all that an action consists of."""
+        return self.client.can_create_files or not action.new_files
+
     def code_action(
-        self, document: Document, action: Action, version: int | None
+        self, document: Document, action: Action, versions: Mapping[Path, int | None]
     ) -> types.CodeAction:
-        """Return an action with its edit."""
+        """Return an action with its edit.
+
+        One that needs it is confirmed by the user, where the client can ask. The document
+        that it is offered in is changed last.
+        """
+        edits = {**action.elsewhere, document: action.edits}
+        edit = self.workspace_edit(edits, versions)
+        if action.new_files:
+            creation = self._creation(action.new_files)
+            edit = types.WorkspaceEdit(
+                document_changes=[*creation, *self._document_edits(edits, versions)]
+            )
+        if action.needs_confirmation and self.client.can_confirm:
+            edit = _to_be_confirmed(edit, action.title)
         diagnostics = [self.diagnostic(document, action.finding)] if action.finding else None
         return types.CodeAction(
             title=action.title,
             kind=action.kind.value,
             diagnostics=diagnostics,
             is_preferred=action.is_preferred or None,
-            edit=self.workspace_edit({document: action.edits}, {document.path: version}),
+            edit=edit,
         )
+
+    def _creation(
+        self, files: Mapping[Path, str]
+    ) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
+        start = types.Position(0, 0)
+        for path, text in files.items():
+            uri = self.uri(path)
+            yield types.CreateFile(uri)
+            yield types.TextDocumentEdit(
+                types.OptionalVersionedTextDocumentIdentifier(uri, None),
+                [types.TextEdit(types.Range(start, start), text)],
+            )
 
     def workspace_edit(
         self,
@@ -224,25 +257,46 @@ class Converter:
         versions: Mapping[Path, int | None],
     ) -> types.WorkspaceEdit:
         """Return edits of several documents."""
+        if self.client.has_versioned_edits:
+            return types.WorkspaceEdit(document_changes=self._document_edits(edits, versions))
         changes = {
-            self.uri(document.path): [
-                types.TextEdit(self.range(document, edit.span), edit.text) for edit in given
-            ]
+            self.uri(document.path): self._text_edits(document, given)
             for document, given in edits.items()
         }
-        if not self.client.has_versioned_edits:
-            return types.WorkspaceEdit(changes=changes)
-        return types.WorkspaceEdit(
-            document_changes=[
-                types.TextDocumentEdit(
-                    types.OptionalVersionedTextDocumentIdentifier(
-                        self.uri(document.path), versions.get(document.path)
-                    ),
-                    list(changes[self.uri(document.path)]),
-                )
-                for document in edits
+        return types.WorkspaceEdit(changes=changes)
+
+    def _document_edits(
+        self, edits: Mapping[Document, tuple[Edit, ...]], versions: Mapping[Path, int | None]
+    ) -> list[types.TextDocumentEdit]:
+        return [
+            types.TextDocumentEdit(
+                types.OptionalVersionedTextDocumentIdentifier(
+                    self.uri(document.path), versions.get(document.path)
+                ),
+                self._text_edits(document, given),
+            )
+            for document, given in edits.items()
+        ]
+
+    def _text_edits(self, document: Document, edits: tuple[Edit, ...]) -> list[types.TextEdit]:
+        return [types.TextEdit(self.range(document, edit.span), edit.text) for edit in edits]
+
+
+def _to_be_confirmed(edit: types.WorkspaceEdit, label: str) -> types.WorkspaceEdit:
+    """Return the edit with a mark on each part that the client is to ask about."""
+    for change in edit.document_changes or ():
+        if isinstance(change, types.TextDocumentEdit):
+            change.edits = [
+                types.AnnotatedTextEdit(_CONFIRMATION, item.range, item.new_text)
+                for item in change.edits
+                if isinstance(item, types.TextEdit)
             ]
-        )
+        else:
+            change.annotation_id = _CONFIRMATION
+    annotation = types.ChangeAnnotation(label, needs_confirmation=True)
+    return types.WorkspaceEdit(
+        document_changes=edit.document_changes, change_annotations={_CONFIRMATION: annotation}
+    )
 
 
 def _markup(kind: types.MarkupKind, text: str) -> types.MarkupContent:

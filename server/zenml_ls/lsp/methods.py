@@ -40,7 +40,7 @@ def on_initialize(params: types.InitializeParams) -> None:
 def on_initialized(_params: types.InitializedParams) -> None:
     """Ask for the settings, and to be told of their changes."""
     server.is_ready = True
-    server.stores.follow(server.session.addresses())
+    server.follow_stores()
     server.reload_soon()
     workspace = server.client_capabilities.workspace
     changes = workspace.did_change_configuration if workspace else None
@@ -147,12 +147,11 @@ async def on_code_action(params: types.CodeActionParams) -> list[types.CodeActio
     document, snapshot = found
     span = server.convert.span(document, params.range)
     offered = code_actions(document, span, snapshot, server.session.settings.severities)
-    version = server.versions.get(document.path)
     wanted = tuple(params.context.only or ())
     return [
-        server.convert.code_action(document, action, version)
+        server.convert.code_action(document, action, server.versions)
         for action in offered
-        if not wanted or action.kind.value.startswith(wanted)
+        if server.convert.can_apply(action) and (not wanted or action.kind.value.startswith(wanted))
     ]
 
 

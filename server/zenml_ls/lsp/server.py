@@ -179,6 +179,7 @@ class Server(LanguageServer):
 
     def _reload(self, pause: float) -> None:
         self._is_outdated = True
+        self.follow_stores()  # the configuration may be trusted no more
         if not self._load.is_running:
             self._load.start(self._read_until_current(pause))
 
@@ -201,10 +202,14 @@ class Server(LanguageServer):
         elif not self.session.is_loaded or loaded != earlier:
             self.session.apply(loaded)
             self._check_all()
-            if self.is_ready:  # else settings may come that lead elsewhere
-                self.stores.follow(self.session.addresses())
+        self.follow_stores()
         self._applied.set()  # for those who wait for what was read
         self._applied = asyncio.Event()
+
+    def follow_stores(self) -> None:
+        """Read the databases and servers that the configuration names, and no others."""
+        if self.is_ready:  # else settings may come that lead elsewhere
+            self.stores.follow(self.session.addresses())
 
     def refresh(self) -> None:
         """Read everything again, servers included."""

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from zenml_ls.model import coercion
 from zenml_ls.model.catalog import Attribute, Flavor
-from zenml_ls.model.release import at_least
+from zenml_ls.model.release import FIRST_WITH_SECRET_REFERENCES, at_least
 from zenml_ls.model.value_checks import Configuration
 from zenml_ls.model.values import is_made_up, takes_text, value_faults
 
@@ -27,12 +27,11 @@ __all__ = [
 ]
 
 _SECRET_REFERENCE = re.compile(r"\{\{\S+?\.\S+\}\}")
-_FIRST_WITH_SECRET_REFERENCES = "0.13.0"
 
 
 _BASE_ATTRIBUTES = {
     "name": Attribute("name", "str", is_required=True),
-    "uuid": Attribute("uuid", "UUID", is_generated=True),
+    "uuid": Attribute("uuid", "UUID"),
 }
 """What every component has (``StackComponent``)."""
 
@@ -71,15 +70,15 @@ def attribute_problems(
 ) -> tuple[AttributeProblem, ...]:
     """Return what ZenML *release* would find wrong with a component of *flavor*.
 
-    Of a custom flavor only the attributes are known that every component has. Releases before
-    0.13.0 take ``{{a.b}}`` as any other text.
+    Of a custom flavor whose class is not known only what every component has is judged.
+    Releases before 0.13.0 take ``{{a.b}}`` as any other text.
     """
-    has_secret_references = at_least(release, _FIRST_WITH_SECRET_REFERENCES)
-    if flavor.is_custom:
-        flavor = replace(flavor, attributes=_BASE_ATTRIBUTES)
-        unchecked = {name for name in configuration if name not in _BASE_ATTRIBUTES}
+    has_secret_references = at_least(release, FIRST_WITH_SECRET_REFERENCES)
+    if not flavor.has_known_attributes:
+        flavor = replace(flavor, attributes=_BASE_ATTRIBUTES, takes_unknown=True)
+    if flavor.takes_unknown:
         configuration = {
-            name: value for name, value in configuration.items() if name not in unchecked
+            name: value for name, value in configuration.items() if name in flavor.attributes
         }
     if has_secret_references:
         refused = tuple(_refused_references(flavor, configuration))
@@ -180,6 +179,7 @@ def _check_text_pair(value: object) -> None:
 _TYPE_CHECKS: dict[str, Callable[[object], object]] = {
     "str": coercion.to_text,
     "int": coercion.to_integer,
+    "float": coercion.to_float,
     "bool": coercion.to_flag,
     "UUID": coercion.to_uuid,
     "Dict[str, str]": _check_text_mapping,

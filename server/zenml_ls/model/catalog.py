@@ -35,8 +35,6 @@ class Attribute:
     is_deprecated: bool = False
     replaced_by: str | None = None
     allowed_values: tuple[str, ...] = ()
-    is_generated: bool = False
-    """Whether ZenML makes up a value where none is given (``uuid``)."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +48,27 @@ class Flavor:
     source: str = ""
     """Its Python class, as a dotted path."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    """Empty for a custom flavor whose class is not known."""
     is_custom: bool = False
-    """Registered by the user: then its attributes are not known here."""
+    """Registered by the user."""
     forbids_unknown: bool = True
     """Whether ZenML refuses attributes that the flavor does not have (since 0.11.0)."""
+    takes_unknown: bool = False
+    """Whether a component keeps attributes that the flavor does not have (``Extra.allow``)."""
+    values_as: str = ""
+    """The flavor of ZenML whose rules for values apply; empty where only those of the type do."""
+    stacks_as: str | None = None
+    """The flavor of ZenML whose demands and locality apply; empty where a component demands
+    nothing and is not local, None where that is not known."""
     locality: str = "never"
     """Whether its components are local: ``always``, ``never`` or ``depends``."""
     supported_schemes: tuple[str, ...] = ()
     supports_scoping: bool = False
-    has_stack_validator: bool = False
-    """Whether its components make demands on the rest of their stack."""
+
+    @property
+    def has_known_attributes(self) -> bool:
+        """Whether it is known what a component can have: it always has a name."""
+        return bool(self.attributes)
 
     @property
     def origin(self) -> str:
@@ -86,7 +95,6 @@ class Base:
     """Whether its components are local: ``always``, ``never`` or ``depends``."""
     supported_schemes: tuple[str, ...] = ()
     supports_scoping: bool = False
-    has_stack_validator: bool = False
     abstract: frozenset[str] = frozenset()
     """The methods that a subclass has to give before there can be a component."""
 
@@ -126,7 +134,6 @@ class Catalog:
             locality=facts.locality,
             supported_schemes=facts.supported_schemes,
             supports_scoping=facts.supports_scoping,
-            has_stack_validator=facts.has_stack_validator,
             abstract=frozenset(entry["abstract"]),
         )
 
@@ -184,7 +191,8 @@ def _flavor(entry: dict[str, Any]) -> Flavor:
         locality=entry.get("is_local") or "never",
         supported_schemes=tuple(entry.get("supported_schemes", ())),
         supports_scoping=bool(entry.get("supports_scoping", False)),
-        has_stack_validator=bool(entry.get("has_stack_validator", False)),
+        values_as=entry["name"] or "",
+        stacks_as=entry["name"] or "",
     )
 
 
@@ -199,5 +207,4 @@ def _attribute(entry: dict[str, Any]) -> Attribute:
         is_deprecated=entry.get("deprecated", False),
         replaced_by=entry.get("replaced_by"),
         allowed_values=tuple(entry.get("allowed_values", ())),
-        is_generated="default_factory" in entry,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timezone
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -71,6 +72,19 @@ def to_integer(value: object) -> int:
         raise PydanticCustomError("integer_type", "must be a whole number") from None
 
 
+def to_float(value: object) -> float:
+    """Return *value* as a field for any number stores it: ``" 1_000 "`` and ``nan`` are accepted.
+
+    Raises:
+        PydanticCustomError: ``null`` or ``float_type`` where ZenML refuses the value.
+    """
+    _refuse_null(value)
+    try:
+        return float(value)  # type: ignore[arg-type]  # whatever float() takes
+    except (TypeError, ValueError, OverflowError):
+        raise PydanticCustomError("float_type", "must be a number") from None
+
+
 def to_uuid(value: object) -> UUID:
     """Return *value* as a UUID field stores it: with or without hyphens, never a number.
 
@@ -80,7 +94,7 @@ def to_uuid(value: object) -> UUID:
     _refuse_null(value)
     try:
         if isinstance(value, str):
-            return UUID(value)
+            return _uuid_of_text(value)
         if isinstance(value, bytes):
             return _uuid_of_bytes(value)
     except ValueError:
@@ -194,6 +208,12 @@ def _decoded(value: bytes) -> str:
         return value.decode()
     except UnicodeDecodeError:
         raise PydanticCustomError("text_type", "must be a text, not binary data") from None
+
+
+@lru_cache(maxsize=1 << 14)
+def _uuid_of_text(value: str) -> UUID:
+    """Read a UUID; in a store each stands in many places."""
+    return UUID(value)
 
 
 def _uuid_of_bytes(value: bytes) -> UUID:

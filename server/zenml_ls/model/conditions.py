@@ -58,7 +58,7 @@ class Member:
     @property
     def is_known(self) -> bool:
         """Say whether the attributes are known."""
-        return self.component.configuration is not None
+        return self.flavor.has_known_attributes and self.component.configuration is not None
 
     def attribute(self, name: str) -> object:
         """Return the value of an attribute as ZenML has it, the flavor's default where none is.
@@ -140,9 +140,9 @@ No release before 0.7.3 has a ``local_path``: there no component is local.
 def is_local(member: Member, release: str) -> bool | None:
     """Say whether a component keeps its data on this machine; None where that is not known."""
     flavor = member.flavor
-    if flavor.is_custom:
+    if flavor.stacks_as is None:
         return None
-    rules = _local_rules(flavor.type, flavor.name, release)
+    rules = _local_rules(flavor.type, flavor.stacks_as, release)
     if not rules:
         return flavor.locality == "always"
     return all(rule.holds(member) for rule in rules) if member.is_known else None
@@ -175,7 +175,7 @@ class StackUnderTest:
         Source: ``BaseContainerRegistry.is_local``.
         """
         registry = self.members.get("container_registry")
-        if registry is None or not registry.is_known:
+        if registry is None or not registry.is_known or registry.flavor.stacks_as is None:
             return None
         uri = str(registry.attribute("uri") or "")
         if at_least(self.release, _STRIPS_URI_SINCE):
@@ -202,11 +202,11 @@ class NoLocalComponents:
 
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
-        for kind in VALIDATION_ORDER:
-            member = stack.members.get(kind)
+        for component_type in VALIDATION_ORDER:
+            member = stack.members.get(component_type)
             if member is not None and is_local(member, stack.release):
                 name = member.component.name
-                return f"runs remotely and cannot use the local {label(kind)} '{name}'"
+                return f"runs remotely and cannot use the local {label(component_type)} '{name}'"
         return None
 
 

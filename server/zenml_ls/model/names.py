@@ -38,10 +38,12 @@ ENVIRONMENT_VARIABLES = (
 """The variables that decide what ZenML reads and which profile and stack are active."""
 
 _FOLDERS = {
-    kind: "container_registries" if kind == "container_registry" else f"{kind}s"
-    for kind in COMPONENT_TYPES
+    component_type: "container_registries"
+    if component_type == "container_registry"
+    else f"{component_type}s"
+    for component_type in COMPONENT_TYPES
 }
-_TYPES_BY_FOLDER = {folder: kind for kind, folder in _FOLDERS.items()}
+_TYPES_BY_FOLDER = {folder: component_type for component_type, folder in _FOLDERS.items()}
 
 
 def folder_of(component_type: str) -> str:

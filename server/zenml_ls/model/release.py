@@ -23,11 +23,53 @@ FIRST_WITH_PROFILES = "0.7.0"
 FIRST_WITH_SERVER = "0.7.1"
 """The first release that can keep the stacks of a profile on a ZenServer."""
 
+FIRST_WITH_USERS = "0.7.3"
+"""The first release whose profiles name a user."""
+
+FIRST_WITH_SERVER_LOOP = "0.7.3"
+"""The first release that asks a ZenServer without end inside a repository."""
+
 FIRST_WITH_CUSTOM_FLAVORS = "0.8.0"
 """The first release in whose stores custom flavors can be registered."""
 
-_FIRST_WITH_PACKAGING = "0.8.1"
+FIRST_WITH_STACK_FILES = "0.8.0"
+"""The first release with ``zenml stack export`` and ``zenml stack import``."""
+
+FIRST_WITH_RUNS = "0.8.0"
+"""The first release that keeps the runs of pipelines beside the stacks."""
+
+FIRST_WITH_STACK_VARIABLE = "0.8.0"
+"""The first release that looks at ``ZENML_ACTIVATED_STACK``."""
+
+FIRST_WITH_DATABASE = "0.8.0"
+"""The first release that can open a profile's database."""
+
+FIRST_WITHOUT_FILLING = "0.8.0"
+"""The first release that leaves a store without stacks as it is."""
+
+FIRST_WITHOUT_DEFAULT_URL = "0.8.0"
+"""The first release that has no address for a ZenServer whose profile gives none."""
+
+FIRST_TO_UNPACK = "0.8.0"
+"""The first release to which a file that is no mapping, but could be made one, is a fault."""
+
+FIRST_WITHOUT_VERSION_CHECK = "0.8.0"
+"""The first release that reads the configuration of a newer one."""
+
+FIRST_WITH_PACKAGING = "0.8.1"
 """The first release that reads versions as Python packages have them, not as semantic ones."""
+
+FIRST_WITH_ASSOCIATIONS = "0.12.0"
+"""The first release that ties artifact stores and metadata stores together."""
+
+FIRST_WITH_SECRET_REFERENCES = "0.13.0"
+"""The first release that takes ``{{name.key}}`` for a reference to a secret."""
+
+FIRST_WITH_MISMATCH_OPTION = "0.13.0"
+"""The first release that imports a stack of another one if told to."""
+
+FIRST_WITHOUT_MIGRATION = "0.8.0"
+"""The first release that loses the stacks of a repository of 0.6."""
 
 _SEMANTIC = re.compile(
     r"(?:(?:0|[1-9]\d*)\.){2}(?:0|[1-9]\d*)"
@@ -51,11 +93,12 @@ def is_release(text: str) -> bool:
 
 def can_read(release: str, text: str) -> bool:
     """Say whether *release* takes *text* for a version when it reads its configuration."""
-    if at_least(release, _FIRST_WITH_PACKAGING):
+    if at_least(release, FIRST_WITH_PACKAGING):
         return is_release(text)
     return _SEMANTIC.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def at_least(release: str, minimum: str) -> bool:
     """Say whether *release* is *minimum* or later; False where it is no version."""
     found, wanted = _parsed(release), _parsed(minimum)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.conditions import (
     VALIDATION_ORDER,
     AttributeOrClass,
@@ -133,9 +134,9 @@ class Demand:
     """The component type that the stack lacks; None where something else is wrong."""
 
 
-def is_demanding(component_type: str, flavor: str) -> bool:
+def is_demanding(flavor: Flavor) -> bool:
     """Say whether components of the flavor demand anything of their stack, in any release."""
-    return (component_type, flavor) in _DEMANDING
+    return (flavor.type, flavor.stacks_as) in _DEMANDING
 
 
 _DEMANDING = frozenset((row.type, row.flavor) for row in REQUIREMENTS)
@@ -149,10 +150,8 @@ def unmet_demand(members: Members, release: str) -> Demand | None:
 
 
 def _unmet(member: Member, members: Members, release: str) -> Iterator[Demand]:
-    if member.flavor.is_custom:
-        return
     stack = StackUnderTest(member, members, release)
-    for row in _requirements_of(member.flavor.type, member.flavor.name, release):
+    for row in _requirements_of(member.flavor.type, member.flavor.stacks_as, release):
         if row.cluster is not None and not row.cluster.is_that_of(member):
             continue
         reason = row.condition.reason(stack)
@@ -162,7 +161,9 @@ def _unmet(member: Member, members: Members, release: str) -> Iterator[Demand]:
 
 
 @lru_cache(maxsize=256)
-def _requirements_of(component_type: str, flavor: str, release: str) -> tuple[Requirement, ...]:
+def _requirements_of(
+    component_type: str, flavor: str | None, release: str
+) -> tuple[Requirement, ...]:
     return tuple(
         row
         for row in REQUIREMENTS

@@ -266,7 +266,7 @@ def value_faults(
     *is_clear* says that nothing else keeps ZenML from the checks that look at several attributes.
     """
     failed: set[str] = set()
-    for rule in _rules_for(flavor.type, flavor.name, release):
+    for rule in _rules_for(flavor.type, flavor.values_as, release):
         text = text_of(configuration, rule.attribute)
         is_due = is_clear or not rule.check.is_joint
         if text is None or rule.attribute in failed or not is_due:
@@ -294,7 +294,8 @@ def is_made_up(flavor: Flavor, attribute: str, release: str) -> bool:
 
     Source: ``LocalSecretsManager.__init__`` in ZenML 0.7.0 to 0.7.2.
     """
-    is_meant = (flavor.type, flavor.name, attribute) == ("secrets_manager", "local", "secrets_file")
+    key = (flavor.type, flavor.values_as, attribute)
+    is_meant = key == ("secrets_manager", "local", "secrets_file")
     return is_meant and within(release, "0.7.0", "0.7.2")
 
 
@@ -302,7 +303,7 @@ def takes_text(flavor: Flavor, attribute: Attribute) -> bool:
     """Say whether a mapping may also be given as a text, which ZenML reads as JSON or YAML."""
     if not attribute.type.endswith("Dict[str, Any]]"):
         return False
-    return attribute.has_validator or (flavor.name, attribute.name) == _YAML_TEXT
+    return attribute.has_validator or (flavor.values_as, attribute.name) == _YAML_TEXT
 
 
 _YAML_TEXT = ("great_expectations", "context_config")

@@ -9,8 +9,8 @@ from zenml_ls.model.names import folder_of, label
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
 from zenml_ls.rules.similar import hint as did_you_mean
-from zenml_ls.rules.subjects import contents_for
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.rules.subjects import contents_for, is_built
+from zenml_ls.workspace import Document, Snapshot
 
 
 @rule(
@@ -22,22 +22,22 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 def component_without_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each registration whose component file does not exist."""
     contents = contents_for(document, snapshot)
-    if document.kind is not FileKind.STORE or contents is None:
+    if contents is None or not is_built(document, snapshot):
         return
     for registration in document.registrations:
-        kind, name = registration.type.text, registration.name
-        component = contents.components.get((kind, name.text))
+        component_type, name = registration.type.text, registration.name
+        component = contents.components.get((component_type, name.text))
         if registration.flavor is None or _has_no_flavor(component, contents, snapshot):
             continue  # that is what is wrong with it
         if component is not None and component.is_missing and component.file is not None:
             file = f"{component.file.parent.name}/{component.file.name}"
-            folder = folder_of(kind)
-            is_used = (kind, name.text) in contents.used
+            folder = folder_of(component_type)
+            is_used = (component_type, name.text) in contents.used
             guess = None if is_used else closest(name.text, contents.waiting.get(folder, ()))
             yield hit(
                 name.span,
-                type=kind,
-                label=label(kind),
+                type=component_type,
+                label=label(component_type),
                 name=name.text,
                 file=file,
                 suggestion=guess,

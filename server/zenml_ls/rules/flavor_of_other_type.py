@@ -18,9 +18,15 @@ from zenml_ls.workspace import Document, Snapshot
 )
 def flavor_of_other_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each flavor that belongs to another component type."""
-    for kind, flavor, contents in unresolved_flavors(document, snapshot):
+    for component_type, flavor, contents in unresolved_flavors(document, snapshot):
         types = other_types(flavor.text, snapshot, contents)
         if types:
             *most, last = (label(other) for other in types)
             others = f"{', '.join(most)} and {last}" if most else last
-            yield hit(flavor.span, type=kind, label=label(kind), name=flavor.text, others=others)
+            yield hit(
+                flavor.span,
+                type=component_type,
+                label=label(component_type),
+                name=flavor.text,
+                others=others,
+            )

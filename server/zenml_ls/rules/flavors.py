@@ -24,18 +24,20 @@ def unresolved_flavors(
     if contents is None or not contents.is_complete:
         return
     broken = {item.name for item in contents.flavors if item.type not in COMPONENT_TYPES}
-    for kind, flavor in _mentions(document, snapshot):
+    for component_type, flavor in _mentions(document, snapshot):
         if flavor.text in broken:
             continue  # its registration is what is wrong
-        is_type = kind in COMPONENT_TYPES and at_least(snapshot.release, COMPONENT_TYPES[kind])
-        if is_type and snapshot.flavor(kind, flavor.text, contents) is None:
-            yield kind, flavor, contents
+        is_type = component_type in COMPONENT_TYPES and at_least(
+            snapshot.release, COMPONENT_TYPES[component_type]
+        )
+        if is_type and snapshot.flavor(component_type, flavor.text, contents) is None:
+            yield component_type, flavor, contents
 
 
 def other_types(name: str, snapshot: Snapshot, contents: StoreContents | None) -> tuple[str, ...]:
     """Return the component types that do have a flavor of this name."""
     custom = contents.custom_flavors if contents else {}
-    found = [kind for kind, flavor in custom if flavor == name]
+    found = [component_type for component_type, flavor in custom if flavor == name]
     return tuple(dict.fromkeys([*found, *snapshot.catalog.types_of(name)]))
 
 

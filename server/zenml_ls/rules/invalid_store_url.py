@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
+from zenml_ls.model.release import FIRST_WITH_PROFILES
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -13,7 +14,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "invalid-store-url",
     Severity.ERROR,
     "{reason}: ZenML cannot open profile '{profile}'",
-    since="0.7.0",
+    since=FIRST_WITH_PROFILES,
 )
 def invalid_store_url(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each ``store_url`` that the store type does not allow; a warning if unused."""

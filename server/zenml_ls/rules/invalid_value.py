@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
-from zenml_ls.model.release import at_least, can_read, is_release
+from zenml_ls.model.release import (
+    FIRST_WITH_PROFILES,
+    FIRST_WITH_USERS,
+    FIRST_WITHOUT_VERSION_CHECK,
+    at_least,
+    can_read,
+    is_release,
+)
 from zenml_ls.rules.reuse import faults_of_built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest
@@ -47,19 +54,24 @@ def _version(document: Document, release: str) -> Iterator[Hit]:
     """The version that wrote the file; releases differ in what they read and how they compare."""
     node = document.tree.node_at(["version"])
     version = outline.text_of(node)
-    if node is None or version is None or not at_least(release, "0.7.0"):
+    if node is None or version is None or not at_least(release, FIRST_WITH_PROFILES):
         return
     if not can_read(release, version):
         kind = "semantic version" if is_release(version) else "version"
         reason = f"is no {kind}: every command fails"
         yield hit(node.span, key="version", reason=reason, hint="")
-    elif not at_least(release, "0.8.0") and not at_least(release, version.partition("+")[0]):
+    elif not at_least(release, FIRST_WITHOUT_VERSION_CHECK) and _is_newer(version, release):
         reason = f"is newer than the ZenML {release} in use: every command fails"
         yield hit(node.span, key="version", reason=reason, hint="")
 
 
+def _is_newer(version: str, release: str) -> bool:
+    """Say whether *version* is after *release*; what follows a plus sign does not count."""
+    return not at_least(release, version.partition("+")[0])
+
+
 def _users(document: Document, release: str) -> Iterator[Hit]:
-    if not at_least(release, "0.7.3"):
+    if not at_least(release, FIRST_WITH_USERS):
         return
     for block in outline.profiles(document.tree):
         for name, entry in outline.entries(block.fields):

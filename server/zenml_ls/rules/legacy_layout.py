@@ -25,9 +25,9 @@ def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     if not is_sound_legacy(document.tree, release):
         consequence = f"ZenML {release} cannot migrate it and ignores its stacks"
     elif at_least(release, "0.8.0"):
-        consequence = f"ZenML {release} loses its stacks; migrate it with ZenML 0.7.3"
+        consequence = f"ZenML {release} loses its stacks, unless it is migrated first"
     else:
-        consequence = f"ZenML {release} turns it into a profile of its own"
+        consequence = f"ZenML {release} turns it into a profile 'legacy-repository-...'"
         severity = Severity.WARNING
     span = document.tree.span_at(["stacks", "[key]"])
     yield hit(span, consequence=consequence, severity=severity)

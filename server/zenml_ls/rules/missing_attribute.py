@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zenml_ls.model.attributes import Fault
-from zenml_ls.model.release import FIRST_WITH_PROFILES, at_least
-from zenml_ls.rules.reuse import faults_of_built
+from zenml_ls.rules.misspelling import meant_by
+from zenml_ls.rules.reuse import built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, misspelling_of, subjects
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.rules.subjects import Subject
+from zenml_ls.workspace import Document, Snapshot
 
 
 @rule(
@@ -20,30 +19,22 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 )
 def missing_attribute(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each required attribute that a component does not have."""
-    for subject, problem in faults_of_built(document, snapshot, Fault.MISSING):
-        if _is_reported(subject, problem.attribute):
-            continue
-        if problem.attribute != "name" or document.kind is FileKind.COMPONENT:
-            flavor = subject.flavor.name if subject.flavor else ""
-            yield _hit(subject, problem.attribute, f": the flavor '{flavor}' requires it")
-    # before 0.7.0 a component without one gets another at every start
-    if document.kind is FileKind.COMPONENT and at_least(snapshot.release, FIRST_WITH_PROFILES):
-        for subject in subjects(document, snapshot):
-            if "uuid" not in subject.configuration and not _is_reported(subject, "uuid"):
-                yield _hit(subject, "uuid", ": ZenML cannot read the component without it")
+    for subject in built(document, snapshot):
+        is_reported = subject.flavor is not None and subject.flavor.forbids_unknown
+        for attribute in subject.lacking:
+            if not is_reported or attribute not in subject.meant:  # as an unknown one: an error too
+                yield _hit(subject, attribute)
 
 
-def _is_reported(subject: Subject, attribute: str) -> bool:
-    """Say whether it is there by another name, which is reported as unknown: an error too."""
-    forbids_unknown = subject.flavor is not None and subject.flavor.forbids_unknown
-    return forbids_unknown and misspelling_of(subject, attribute) is not None
-
-
-def _hit(subject: Subject, attribute: str, reason: str) -> Hit:
-    block = subject.block
-    meant = misspelling_of(subject, attribute)
-    name = block.attribute(meant) if meant else None
-    if name is not None:
-        reason += f". Is it meant by '{name.text}'?"
-    span = block.span if name is None else name.span
-    return hit(span, type=block.type.text, attribute=attribute, reason=reason)
+def _hit(subject: Subject, attribute: str) -> Hit:
+    block, meant = subject.block, subject.meant.get(attribute)
+    name = subject.names.get(meant) if meant else None
+    reason = ": ZenML cannot read the component without it"
+    if attribute != "uuid":
+        reason = f": the flavor '{subject.flavor.name if subject.flavor else ''}' requires it"
+    return hit(
+        block.span if name is None else name.span,
+        type=block.type.text,
+        attribute=attribute,
+        reason=reason + meant_by(meant),
+    )

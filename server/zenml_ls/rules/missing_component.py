@@ -30,17 +30,17 @@ def missing_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     elif document.kind is FileKind.STACK:
         components = outline.mapping_in(document.tree, "components")
         if components is not None:
-            given = {kind.text for kind, _ in outline.entries(components)}
+            given = {component_type.text for component_type, _ in outline.entries(components)}
             name = outline.text_of(document.tree.node_at(["stack_name"])) or ""
             span = document.tree.span_at(["components", "[key]"])
             yield from _lacking(name, span, given, "import")
 
 
 def _lacking(stack: str, span: Span, given: set[str], verb: str) -> Iterator[Hit]:
-    missing = [kind for kind in REQUIRED_TYPES if kind not in given]
+    missing = [component_type for component_type in REQUIRED_TYPES if component_type not in given]
     if not missing or _is_misspelled(given):
         return
-    labels = " and no ".join(label(kind) for kind in missing)
+    labels = " and no ".join(label(component_type) for component_type in missing)
     yield hit(span, stack=stack, types=missing, labels=labels, verb=verb)
 
 

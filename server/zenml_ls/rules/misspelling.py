@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from zenml_ls.rules.similar import closest
 
 
-def misspelled(missing: str, given: Iterable[str], known: Iterable[str]) -> str | None:
-    """Return the given key that most likely is meant to be *missing*; None where none is.
+def misspelled(missing: str, strangers: Iterable[str]) -> str | None:
+    """Return the stranger that most likely is meant to be *missing*; None where none is.
 
-    *known* are the keys that mean something by themselves.
+    *strangers* are the keys that are given and mean nothing by themselves.
     """
-    strangers = [key for key in given if key not in set(known)]
     guess = closest(missing, strangers)
     return guess if guess is not None and closest(guess, [missing]) else None
+
+
+def meant_by(given: str | None) -> str:
+    """Return the end of a message on what is missing; empty where nothing is meant to be it."""
+    return f". Is it meant by '{given}'?" if given else ""

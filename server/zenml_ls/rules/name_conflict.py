@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import label
+from zenml_ls.model.release import FIRST_WITH_STACK_FILES
 from zenml_ls.rules.reuse import difference
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, misspelling_of, registered_component, subjects
+from zenml_ls.rules.subjects import Subject, registered_component, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
@@ -18,7 +19,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     Severity.ERROR,
     "{subject} is registered in profile '{profile}' already{detail}: "
     "'zenml stack import' stops and asks for another name",
-    since="0.8.0",
+    since=FIRST_WITH_STACK_FILES,
 )
 def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the stack name, and each component that is registered differently."""
@@ -40,30 +41,28 @@ def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
             continue  # then the import stops before it compares
         component = registered_component(subject, snapshot)
         differing = difference(subject, component, snapshot) if component else None
-        if differing in _refused(subject, snapshot):
+        if differing in _refused(subject):
             continue  # the attribute is wrong by itself
         if differing is not None and subject.block.name is not None:
-            kind, text = subject.block.type.text, subject.block.name.text
+            component_type, text = subject.block.type.text, subject.block.name.text
             yield hit(
                 subject.block.name.span,
-                subject=f"{label(kind)} '{text}'",
+                subject=f"{label(component_type)} '{text}'",
                 profile=profile.key,
                 detail=f" with another '{differing}'",
                 name=text,
-                type=kind,
+                type=component_type,
                 related=tuple(_attribute(document, subject, differing)),
             )
 
 
-def _refused(subject: Subject, snapshot: Snapshot) -> set[str | None]:
+def _refused(subject: Subject) -> set[str | None]:
     """Return the attributes that are reported by themselves."""
     kinds = {Fault.TYPE, Fault.VALUE}
     if subject.flavor is not None and subject.flavor.forbids_unknown:
         kinds.add(Fault.UNKNOWN)
-    problems = subject.problems(snapshot)
-    missing = [item.attribute for item in problems if item.fault is Fault.MISSING]
-    misspelled = {misspelling_of(subject, attribute) for attribute in missing}
-    return misspelled | {item.attribute for item in problems if item.fault in kinds}
+    refused = (item.attribute for item in subject.problems if item.fault in kinds)
+    return {*subject.meant.values(), *refused}
 
 
 def _attribute(document: Document, subject: Subject, attribute: str) -> Iterator[Related]:

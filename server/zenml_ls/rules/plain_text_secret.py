@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model.attributes import Fault
+from zenml_ls.model.release import FIRST_WITH_SECRET_REFERENCES
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import faults, place_of
 from zenml_ls.workspace import Document, Snapshot
@@ -15,7 +16,7 @@ from zenml_ls.workspace import Document, Snapshot
     Severity.WARNING,
     "'{attribute}' is sensitive and stands here as plain text: "
     "ZenML would rather have a secret reference",
-    since="0.13.0",
+    since=FIRST_WITH_SECRET_REFERENCES,
 )
 def plain_text_secret(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each sensitive attribute that is no secret reference; never its value."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.names import label
+from zenml_ls.model.release import FIRST_WITH_PROFILES
 from zenml_ls.rules.known import known_keys
 from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
@@ -16,7 +17,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "replaced-stack",
     Severity.ERROR,
     "{consequence}: {reason}",
-    since="0.7.0",
+    since=FIRST_WITH_PROFILES,
 )
 def replaced_stack(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the active stack if one of its components cannot be looked up."""
@@ -58,7 +59,8 @@ def _reset(document: Document, snapshot: Snapshot, name: outline.Name) -> Iterat
     if any(error.type != "extra_forbidden" for error in document.model_errors(snapshot.release)):
         return  # ZenML stops before
     given = {key.text: key.span for key, _ in outline.entries(document.tree.root)}
-    meant = misspelled("active_profile_name", given, known_keys(document, (), snapshot.release))
+    known = known_keys(document, (), snapshot)
+    meant = misspelled("active_profile_name", [key for key in given if key not in known])
     yield hit(
         given.get(meant or "", name.span),
         name=name.text,

@@ -10,8 +10,8 @@ from zenml_ls.model.attributes import AttributeProblem, Fault
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.coercion import to_flag, to_integer, to_text
 from zenml_ls.model.domain import Component
-from zenml_ls.rules.subjects import Subject, faults, registered_component
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.rules.subjects import Subject, registered_component, subjects
+from zenml_ls.workspace import Document, Snapshot
 
 _CONVERSIONS = {"str": to_text, "int": to_integer, "bool": to_flag}
 
@@ -29,9 +29,17 @@ def faults_of_built(
     document: Document, snapshot: Snapshot, *kinds: Fault
 ) -> Iterator[tuple[Subject, AttributeProblem]]:
     """Yield the faults of the components that ZenML would build of what *document* says."""
-    for subject, problem in faults(document, snapshot, *kinds):
-        if document.kind is not FileKind.STACK or not is_reused(subject, snapshot):
-            yield subject, problem
+    for subject in built(document, snapshot):
+        for problem in subject.problems:
+            if problem.fault in kinds:
+                yield subject, problem
+
+
+def built(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
+    """Yield the components that ZenML would build of what *document* says."""
+    for subject in subjects(document, snapshot):
+        if subject.has_own_file or not is_reused(subject, snapshot):
+            yield subject
 
 
 def difference(subject: Subject, component: Component, snapshot: Snapshot) -> str | None:

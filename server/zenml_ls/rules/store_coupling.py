@@ -12,6 +12,7 @@ from zenml_ls.model import outline
 from zenml_ls.model.coercion import canonical_uuid
 from zenml_ls.model.domain import Component, GivenContent, StoreContents
 from zenml_ls.model.names import label
+from zenml_ls.model.release import FIRST_WITH_ASSOCIATIONS
 from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import contents_for, exported_members
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -26,7 +27,7 @@ _TRUE = ("1", "y", "yes", "True", "true")
     "the {label} '{name}' is already used together with the {other_label} {other}: "
     "ZenML refuses stack '{stack}'",
     BrokenText.NOTHING,
-    since="0.12.0",
+    since=FIRST_WITH_ASSOCIATIONS,
 )
 def store_coupling(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack whose stores are associated with others."""
@@ -45,9 +46,9 @@ def _in_registry(document: Document, contents: StoreContents) -> Iterator[Hit]:
     for block in document.stacks:
         refs = {ref.type.text: ref for ref in block.refs}
         pair = {
-            kind: contents.components.get((kind, ref.name.text))
-            for kind, ref in refs.items()
-            if kind in ("artifact_store", "metadata_store") and ref.name is not None
+            component_type: contents.components.get((component_type, ref.name.text))
+            for component_type, ref in refs.items()
+            if component_type in ("artifact_store", "metadata_store") and ref.name is not None
         }
         conflict = _conflict(pair, contents)
         name = refs[conflict.type].name if conflict is not None else None
@@ -59,7 +60,9 @@ def _in_stack_file(
     document: Document, snapshot: Snapshot, contents: StoreContents
 ) -> Iterator[Hit]:
     members = exported_members(document, snapshot) or {}
-    conflict = _conflict({kind: item.component for kind, item in members.items()}, contents)
+    conflict = _conflict(
+        {component_type: item.component for component_type, item in members.items()}, contents
+    )
     if conflict is not None:
         name = outline.name_at(document.tree.node_at(["components", conflict.type, "name"]))
         stack = outline.text_of(document.tree.node_at(["stack_name"])) or ""
@@ -82,7 +85,9 @@ class _Conflict:
     def other_in(self, contents: StoreContents) -> Component | None:
         """Return the store that the named one is used together with."""
         stores = (
-            item for (kind, _), item in contents.components.items() if kind == self.other_type
+            item
+            for (component_type, _), item in contents.components.items()
+            if component_type == self.other_type
         )
         return next((item for item in stores if item.uuid == self.other), None)
 
@@ -95,13 +100,13 @@ def _conflict(pair: Mapping[str, Component | None], contents: StoreContents) -> 
     artifact_uuid, metadata_uuid = _uuid(artifact_store), _uuid(metadata_store)
     if artifact_uuid is None or metadata_uuid is None:
         return None
-    for kind, own, partner in (
+    for component_type, own, partner in (
         ("artifact_store", artifact_uuid, metadata_uuid),
         ("metadata_store", metadata_uuid, artifact_uuid),
     ):
         others = [other for other in contents.partners.get(own, ()) if other != partner]
         if others:
-            return _Conflict(kind, own, others[0])
+            return _Conflict(component_type, own, others[0])
     return None
 
 
@@ -137,15 +142,8 @@ def _places(registry: Document, conflict: _Conflict, owner: Component | None) ->
         if owner and (owner.type, owner.name) == (registration.type.text, registration.name.text):
             message = f"the {label(owner.type)} '{owner.name}' is registered here"
             yield Related(registry, registration.name.span, message)
-    for index, row in enumerate(_rows(registry)):
+    for index, row in enumerate(registry.association_rows):
         tied = {canonical_uuid(row.get(key)): key for key in _ROW_KEYS}
         if tied.keys() == {conflict.uuid, conflict.other}:
             span = registry.tree.span_at(["store_associations", index, tied[conflict.other]])
             yield Related(registry, span, "the two stores are associated here")
-
-
-def _rows(registry: Document) -> Iterator[Mapping[str, object]]:
-    root = registry.tree.value
-    table = root.get("store_associations") if isinstance(root, dict) else None
-    for row in table if isinstance(table, list) else ():
-        yield row if isinstance(row, dict) else {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from zenml_ls.model import outline
-from zenml_ls.model.attributes import AttributeProblem, Fault
+from zenml_ls.model.attributes import AttributeProblem, Fault, attribute_problems
 from zenml_ls.model.catalog import Flavor
-from zenml_ls.model.custom import custom_problems
 from zenml_ls.model.domain import Component, GivenContent, Stack, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, REQUIRED_TYPES
 from zenml_ls.model.outline import ComponentBlock, Name
+from zenml_ls.model.release import FIRST_WITH_PROFILES, at_least
 from zenml_ls.model.requirements import Member
 from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.syntax import Mapping as YamlMapping
@@ -29,49 +31,83 @@ class Subject:
     """None where the flavor is not known."""
     configuration: Mapping[str, object]
     """The attributes as ZenML reads them."""
+    release: str
+    """The release to judge by."""
+    has_own_file: bool
+    """Whether the component is registered and has a file; else it is part of an exported stack."""
 
-    def problems(self, snapshot: Snapshot) -> tuple[AttributeProblem, ...]:
-        """Return what ZenML would find wrong with the attributes."""
+    @cached_property
+    def problems(self) -> tuple[AttributeProblem, ...]:
+        """What ZenML would find wrong with the attributes."""
         if self.flavor is None:
             return ()
-        return custom_problems(
-            self.flavor,
-            self.configuration,
-            release=snapshot.release,
-        )
+        return attribute_problems(self.flavor, self.configuration, release=self.release)
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The attributes that ZenML wants and that are not given.
+
+        In an exported stack ``name`` is none of them: it is a key there, as ``flavor`` is. Before
+        0.7.0 a component without ``uuid`` gets another at every start.
+        """
+        found = [item.attribute for item in self.problems if item.fault is Fault.MISSING]
+        if not self.has_own_file:
+            return tuple(name for name in found if name != "name")
+        has_uuid = "uuid" in self.configuration or not at_least(self.release, FIRST_WITH_PROFILES)
+        return tuple(found) if has_uuid else (*found, "uuid")
+
+    @cached_property
+    def meant(self) -> Mapping[str, str]:
+        """Map each lacking attribute that is given misspelled to what is given."""
+        if self.flavor is None:
+            return {}
+        known, given = self.flavor.attributes, map(str, self.configuration)
+        strangers = [name for name in given if name not in known]
+        found = ((name, misspelled(name, strangers)) for name in self.lacking)
+        return {name: guess for name, guess in found if guess is not None}
+
+    @cached_property
+    def names(self) -> Mapping[str, Name]:
+        """Map each attribute to its name where it stands."""
+        return {name.text: name for name, _ in self.block.attributes}
 
 
 def contents_for(document: Document, snapshot: Snapshot) -> StoreContents | None:
     """Return the contents that the names in *document* refer to; None where unknown."""
     if document.place is not None and document.place.profile is not None:
-        state = snapshot.stores.get(document.place.profile)
-        return state.contents if state else None
+        return snapshot.state_of(document.place.profile).contents
+    if document.place is not None and document.kind in (FileKind.COMPONENT, FileKind.LEGACY):
+        return snapshot.legacy_contents
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
-        return _contents_of(document)
+        return document.own_contents
     return snapshot.contents
 
 
-def _contents_of(document: Document) -> StoreContents:
-    """Return what a registry says of itself where its component files are not known."""
-    components = (
-        Component(item.type.text, item.name.text, item.flavor.text if item.flavor else "")
-        for item in document.registrations
-    )
-    return StoreContents(
-        stacks={block.name.text: stack_of(block) for block in document.stacks},
-        components={(item.type, item.name): item for item in components},
-        is_complete=not document.tree.problems,
-    )
+def is_built(document: Document, snapshot: Snapshot) -> bool:
+    """Say whether *document* is a registry whose stacks ZenML builds."""
+    is_legacy = document.kind is FileKind.LEGACY and document.place is not None
+    return document.kind is FileKind.STORE or (is_legacy and snapshot.uses_legacy_store)
 
 
-def stack_of(block: outline.StackBlock) -> Stack:
-    """Return the stack that a block defines."""
-    named = {ref.type.text: ref.name.text for ref in block.refs if ref.name is not None}
-    return Stack(block.name.text, named)
+_latest: WeakKeyDictionary[Document, tuple[ReferenceType[Snapshot], tuple[Subject, ...]]]
+_latest = WeakKeyDictionary()
+"""What each living document was found to hold, with the snapshot it was joined with."""
 
 
-def subjects(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
-    """Yield the components whose attributes stand in *document*."""
+def subjects(document: Document, snapshot: Snapshot) -> tuple[Subject, ...]:
+    """Return the components whose attributes stand in *document*.
+
+    Many rules ask, so that the answer for the latest snapshot lives as long as the document.
+    """
+    known = _latest.get(document)
+    if known is not None and known[0]() is snapshot:
+        return known[1]
+    found = tuple(_subjects(document, snapshot))
+    _latest[document] = ref(snapshot), found
+    return found
+
+
+def _subjects(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
     if document.kind is FileKind.COMPONENT:
         yield from _component_file(document, snapshot)
     elif document.kind is FileKind.STACK:
@@ -84,15 +120,27 @@ def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]
     fields = None if root is None else resolve(root)
     if place is None or not isinstance(fields, YamlMapping):
         return
-    kind, name = place.component_type or "", place.component_name or ""
+    component_type, name = place.component_type or "", place.component_name or ""
     contents = contents_for(document, snapshot)
-    registered = contents.components.get((kind, name)) if contents else None
-    flavor = snapshot.flavor(kind, registered.flavor, contents) if registered else None
+    if is_ignored(document, snapshot):
+        return
+    registered = contents.components.get((component_type, name)) if contents else None
+    flavor = snapshot.flavor(component_type, registered.flavor, contents) if registered else None
     value = document.tree.value
     block = outline.component_block(
-        Name(kind, document.first_line()), fields, document.first_line()
+        Name(component_type, document.first_line()), fields, document.first_line()
     )
-    yield Subject(block, flavor, value if isinstance(value, dict) else {})
+    configuration = value if isinstance(value, dict) else {}
+    yield Subject(block, flavor, configuration, snapshot.release, has_own_file=True)
+
+
+def is_ignored(document: Document, snapshot: Snapshot) -> bool:
+    """Say whether this is a component file that ZenML never reads: nothing registers it."""
+    place, contents = document.place, contents_for(document, snapshot)
+    if document.kind is not FileKind.COMPONENT or place is None or contents is None:
+        return False
+    key = (place.component_type or "", place.component_name or "")
+    return contents.is_complete and key not in contents.components
 
 
 def _exported(document: Document, block: ComponentBlock, snapshot: Snapshot) -> Subject:
@@ -101,14 +149,15 @@ def _exported(document: Document, block: ComponentBlock, snapshot: Snapshot) -> 
         if block.flavor
         else None
     )
-    return Subject(block, flavor, _values(document, block.type.text))
+    values = _values(document, block.type.text)
+    return Subject(block, flavor, values, snapshot.release, has_own_file=False)
 
 
-def _values(document: Document, kind: str) -> dict[str, object]:
+def _values(document: Document, component_type: str) -> dict[str, object]:
     """Return the attributes of an exported component as ZenML reads them."""
     value = document.tree.value
     components = value.get("components") if isinstance(value, dict) else None
-    table = components.get(kind) if isinstance(components, dict) else None
+    table = components.get(component_type) if isinstance(components, dict) else None
     given = table if isinstance(table, dict) else {}
     return {str(name): item for name, item in given.items() if name != "flavor"}
 
@@ -121,19 +170,12 @@ def place_of(subject: Subject, attribute: str) -> Span:
     return subject.block.span
 
 
-def misspelling_of(subject: Subject, attribute: str) -> str | None:
-    """Return the given attribute that is meant to be the missing one; None where none is."""
-    if subject.flavor is None:
-        return None
-    return misspelled(attribute, map(str, subject.configuration), subject.flavor.attributes)
-
-
 def faults(
     document: Document, snapshot: Snapshot, *kinds: Fault
 ) -> Iterator[tuple[Subject, AttributeProblem]]:
     """Yield the problems of these *kinds* with the components of *document*."""
     for subject in subjects(document, snapshot):
-        for problem in subject.problems(snapshot):
+        for problem in subject.problems:
             if problem.fault in kinds:
                 yield subject, problem
 
@@ -144,12 +186,22 @@ def members_of(
     """Return a stack's components with their flavors; None where one of them is not known."""
     members: dict[str, Member] = {}
     for component_type, name in stack.components.items():
+        if _is_ignored(component_type, snapshot.release):
+            continue
         component = contents.components.get((component_type, name))
         flavor = snapshot.flavor(component_type, component.flavor, contents) if component else None
         if component is None or flavor is None:
             return None
         members[component_type] = Member(component, flavor)
     return members
+
+
+def _is_ignored(component_type: str, release: str) -> bool:
+    """Say whether a stack can have any key of the name: before 0.7.0, where it means nothing."""
+    if at_least(release, FIRST_WITH_PROFILES):
+        return False
+    since = COMPONENT_TYPES.get(component_type)
+    return since is None or not at_least(release, since)
 
 
 def is_left_out(subject: Subject) -> bool:

@@ -29,18 +29,20 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     guesses = Guesses()
     for block in document.stacks:
         for ref in block.refs:
-            kind, name = ref.type.text, ref.name
-            since = COMPONENT_TYPES.get(kind)
+            component_type, name = ref.type.text, ref.name
+            since = COMPONENT_TYPES.get(component_type)
             if name is None or since is None or not at_least(snapshot.release, since):
                 continue  # the type is what is wrong, or ignored
-            if (kind, name.text) in contents.components:
+            if (component_type, name.text) in contents.components:
                 continue
-            guess = guesses.closest(name.text, contents.names.get(kind, ()), kind)
-            if not _is_renamed(kind, name.text, guess, contents):
+            guess = guesses.closest(
+                name.text, contents.names.get(component_type, ()), component_type
+            )
+            if not _is_renamed(component_type, name.text, guess, contents):
                 yield hit(
                     name.span if name.text else ref.type.span,
-                    type=kind,
-                    label=label(kind),
+                    type=component_type,
+                    label=label(component_type),
                     name=name.text,
                     stack=block.name.text,
                     suggestion=guess,
@@ -48,11 +50,11 @@ def unknown_component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
                 )
 
 
-def _is_renamed(kind: str, name: str, guess: str | None, contents: StoreContents) -> bool:
+def _is_renamed(component_type: str, name: str, guess: str | None, contents: StoreContents) -> bool:
     """Say whether the registration is what is wrong: a file of the name waits for it.
 
     Then the registration that is meant lacks its file, which is reported there.
     """
-    if guess is None or name not in contents.waiting.get(folder_of(kind), ()):
+    if guess is None or name not in contents.waiting.get(folder_of(component_type), ()):
         return False
-    return contents.components[kind, guess].is_missing
+    return contents.components[component_type, guess].is_missing

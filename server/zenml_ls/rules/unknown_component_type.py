@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.names import COMPONENT_TYPES
-from zenml_ls.model.release import FIRST_WITH_CUSTOM_FLAVORS, at_least
+from zenml_ls.model.release import FIRST_WITH_CUSTOM_FLAVORS, FIRST_WITH_PROFILES, at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.similar import closest, hint
+from zenml_ls.rules.similar import Guesses, hint
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -21,6 +21,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 )
 def unknown_component_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each component type that the release in force does not have."""
+    guesses = Guesses()
     release = snapshot.release
     for name, span in _types(document, release):
         if name in COMPONENT_TYPES and at_least(release, COMPONENT_TYPES[name]):
@@ -29,8 +30,12 @@ def unknown_component_type(document: Document, snapshot: Snapshot) -> Iterator[H
             reason = f" in ZenML {release}: it came with {COMPONENT_TYPES[name]}"
             yield hit(span, type=name, reason=reason, hint="")
         else:
-            known = (kind for kind, since in COMPONENT_TYPES.items() if at_least(release, since))
-            guess = closest(name, known)
+            known = (
+                component_type
+                for component_type, since in COMPONENT_TYPES.items()
+                if at_least(release, since)
+            )
+            guess = guesses.closest(name, known)
             yield hit(span, type=name, reason="", suggestion=guess, hint=hint(guess))
 
 
@@ -41,16 +46,16 @@ def _types(document: Document, release: str) -> Iterator[tuple[str, Span]]:
             if error.type == "component_type":
                 yield str(error.context["value"]), tree.span_at(error.keys)
     elif document.kind is FileKind.STACK:
-        for kind, _ in outline.entries(outline.mapping_in(tree, "components")):
-            yield kind.text, kind.span
+        for component_type, _ in outline.entries(outline.mapping_in(tree, "components")):
+            yield component_type.text, component_type.span
     elif document.kind in (FileKind.STORE, FileKind.LEGACY):
         yield from _types_of_registry(document, release)
 
 
 def _types_of_registry(document: Document, release: str) -> Iterator[tuple[str, Span]]:
-    for kind, _ in outline.entries(outline.mapping_in(document.tree, "stack_components")):
-        yield kind.text, kind.span
-    if at_least(release, "0.7.0"):  # before, the key is one that a stack does not have
+    for component_type, _ in outline.entries(outline.mapping_in(document.tree, "stack_components")):
+        yield component_type.text, component_type.span
+    if at_least(release, FIRST_WITH_PROFILES):  # before, the key is one that a stack does not have
         for block in document.stacks:
             for ref in block.refs:
                 yield ref.type.text, ref.type.span

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
+from zenml_ls.model.release import FIRST_WITH_PROFILES
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.rules.similar import closest, listed
 from zenml_ls.rules.similar import hint as did_you_mean
@@ -15,7 +16,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     "unknown-profile",
     Severity.ERROR,
     "there is no profile '{name}': {consequence}{hint}",
-    since="0.7.0",
+    since=FIRST_WITH_PROFILES,
 )
 def unknown_profile(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the profile that a repository or the global configuration activates in vain."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.model import outline
-from zenml_ls.model.release import at_least
+from zenml_ls.model.release import (
+    FIRST_WITH_DATABASE,
+    FIRST_WITH_PROFILES,
+    FIRST_WITH_SERVER,
+    FIRST_WITH_SERVER_LOOP,
+    at_least,
+)
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -17,7 +23,7 @@ _NO_SERVER = "is on a ZenServer, which came with ZenML 0.7.1: every command of {
 _DATABASE = "is in a database, which ZenML {release} cannot open: every command ends in a TypeError"
 
 
-@rule("unusable-store", Severity.ERROR, "profile '{profile}' {reason}", since="0.7.0")
+@rule("unusable-store", Severity.ERROR, "profile '{profile}' {reason}", since=FIRST_WITH_PROFILES)
 def unusable_store(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report the choice of a profile whose store ZenML fails to open: every command ends there.
 
@@ -44,9 +50,10 @@ def why_unusable(snapshot: Snapshot) -> str | None:
         return None
     release = snapshot.release
     if profile.store_type == "rest":
-        if not at_least(release, "0.7.1"):
+        if not at_least(release, FIRST_WITH_SERVER):
             return _NO_SERVER.format(release=release)
-        return _SERVER if snapshot.repository_root and at_least(release, "0.7.3") else None
-    if profile.store_type == "sql" and not at_least(release, "0.8.0"):
+        loops = snapshot.repository_root is not None and at_least(release, FIRST_WITH_SERVER_LOOP)
+        return _SERVER if loops else None
+    if profile.store_type == "sql" and not at_least(release, FIRST_WITH_DATABASE):
         return _DATABASE.format(release=release)
     return None

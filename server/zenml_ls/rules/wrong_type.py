@@ -9,10 +9,10 @@ from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
 from zenml_ls.model.coercion import canonical_uuid, kind_of
 from zenml_ls.model.names import COMPONENT_TYPES
-from zenml_ls.model.release import at_least
+from zenml_ls.model.release import FIRST_TO_UNPACK, at_least
 from zenml_ls.rules.reuse import faults_of_built, is_reused
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
-from zenml_ls.rules.subjects import Subject, is_left_out, place_of, subjects
+from zenml_ls.rules.subjects import Subject, is_ignored, is_left_out, place_of, subjects
 from zenml_ls.syntax import Mapping, Node, Scalar, resolve
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, ModelError, Snapshot
@@ -32,7 +32,7 @@ _CONVERTED = (FileKind.REPOSITORY, FileKind.STORE, FileKind.LEGACY)
 )
 def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each value whose type ZenML refuses, unless the text is broken."""
-    whole = _whole_file(document, snapshot.release)
+    whole = _whole_file(document, snapshot)
     if whole is not None:
         yield whole
         return
@@ -40,10 +40,9 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     bad_keys = {error.keys for error in errors if error.keys[-1:] == ("[key]",)}
     unknown = {error.keys[:-1] for error in errors if error.type == "component_type"}
     for error in errors:
-        is_below = any(error.keys[: len(keys)] == keys for keys in unknown)
         if (*error.keys, "[key]") in bad_keys:
             continue  # of an entry the key is named
-        if error.type not in _HANDLED_ELSEWHERE and not is_below:
+        if error.type not in _HANDLED_ELSEWHERE and not _is_below(error.keys, unknown):
             yield _of_model(document, error)
     for subject, problem in faults_of_built(document, snapshot, Fault.TYPE):
         if problem.attribute == "name" and document.kind is FileKind.STACK:
@@ -62,14 +61,19 @@ def wrong_type(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         yield from _names_and_flavors(document, snapshot)
 
 
-def _whole_file(document: Document, release: str) -> Hit | None:
+def _is_below(keys: tuple[int | str, ...], places: set[tuple[int | str, ...]]) -> bool:
+    """Say whether *keys* lead to one of the places, or to what is in one."""
+    return any(keys[:length] in places for length in range(len(keys) + 1))
+
+
+def _whole_file(document: Document, snapshot: Snapshot) -> Hit | None:
     """A file must hold a mapping; ZenML fails on anything else, an empty file included."""
     root = document.tree.root
-    if document.tree.is_too_large:
+    if document.tree.is_too_large or is_ignored(document, snapshot):
         return None
     if root is None:
         return hit(document.first_line(), subject="the file", reason="is empty: ZenML fails")
-    if isinstance(resolve(root), Mapping) or _is_as_good(document, release):
+    if isinstance(resolve(root), Mapping) or _is_as_good(document, snapshot.release):
         return None
     found = kind_of(document.tree.value)
     reason = f"must hold a mapping, not {found}: ZenML fails"
@@ -78,7 +82,7 @@ def _whole_file(document: Document, release: str) -> Hit | None:
 
 def _is_as_good(document: Document, release: str) -> bool:
     """Say whether *release* makes a mapping of what the file holds: a list of pairs, say."""
-    if document.kind not in _CONVERTED or at_least(release, "0.8.0"):
+    if document.kind not in _CONVERTED or at_least(release, FIRST_TO_UNPACK):
         return False
     return not any(error.keys == () for error in document.model_errors(release))
 
@@ -143,12 +147,12 @@ def _stack_file(document: Document) -> Iterator[Hit]:
         if not entry.is_merge and outline.text_of(key) is None:
             reason = f"must be a text, not {kind_of(_value(key))}: 'zenml stack import' stops"
             yield hit(entry.key.span, subject="a component type", reason=reason)
-    for kind, entry in outline.entries(components):
-        if kind.text in COMPONENT_TYPES and not isinstance(resolve(entry.value), Mapping):
+    for component_type, entry in outline.entries(components):
+        if component_type.text in COMPONENT_TYPES and not isinstance(resolve(entry.value), Mapping):
             reason = (
                 f"must be a mapping, not {kind_of(_value(entry.value))}: 'zenml stack import' stops"
             )
-            yield hit(kind.span, subject=f"'{kind.text}'", reason=reason)
+            yield hit(component_type.span, subject=f"'{component_type.text}'", reason=reason)
     name = document.tree.node_at(["stack_name"])
     if name is not None and outline.text_of(name) is None:
         reason = f"must be a text, not {kind_of(_value(name))}"
@@ -158,16 +162,20 @@ def _stack_file(document: Document) -> Iterator[Hit]:
 def _names_and_flavors(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """A name must be written as a text: the import looks the number 5 up, and registers '5'."""
     for subject in subjects(document, snapshot):
-        kind = subject.block.type.text
+        component_type = subject.block.type.text
         keys = ("name",) if is_reused(subject, snapshot) else ("name", "flavor")
         for key in keys:
-            node = document.tree.node_at(["components", kind, key])
+            node = document.tree.node_at(["components", component_type, key])
             value = "" if node is None else _value(node)
             if key == "name" and is_left_out(subject):
                 continue
             if not isinstance(value, str) and (key == "name" or outline.text_of(node) is None):
-                span = document.tree.span_at(["components", kind, key])
-                span = span if span.end > span.start else _shown(document, "components", kind, key)
+                span = document.tree.span_at(["components", component_type, key])
+                span = (
+                    span
+                    if span.end > span.start
+                    else _shown(document, "components", component_type, key)
+                )
                 reason = f"must be a text, not {kind_of(value)}: 'zenml stack import' stops"
                 yield hit(span, subject=f"'{key}'", reason=reason)
 

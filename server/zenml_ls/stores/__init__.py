@@ -1,6 +1,6 @@
 """Where a profile keeps its stacks.
 
-Every store answers the same question, :meth:`Store.read`; the local store is the first.
+Every store answers the same question, :meth:`Store.read`, without holding up who asks.
 Source: ``zenml/zen_stores`` in ZenML 0.13.2.
 """
 
@@ -20,7 +20,7 @@ class StoreError(Exception):
 class Store(Protocol):
     """A place that keeps stacks, components and custom flavors."""
 
-    def read(self) -> StoreContents:
+    async def read(self) -> StoreContents:
         """Return what the store holds now.
 
         Raises:

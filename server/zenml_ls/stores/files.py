@@ -23,15 +23,18 @@ class FileText:
     problem: SyntaxProblem | None = None
 
 
-def read_file(path: Path) -> FileText | None:
+def read_file(path: Path, fence: Path | None = None) -> FileText | None:
     """Return the text of the file; None where there is no such file.
 
-    Bytes that are not UTF-8 are replaced, and the first is reported.
+    Bytes that are not UTF-8 are replaced, and the first is reported. Links are followed, but
+    not out of the folder *fence*, if there is one.
 
     Raises:
         StoreError: Something is there but cannot be read as a file.
     """
     try:
+        if fence is not None and leads_out(path, fence):
+            raise StoreError(f"{path} is not read: links lead from it out of {fence}, or nowhere")
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
@@ -44,6 +47,14 @@ def read_file(path: Path) -> FileText | None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(f"cannot read {path}: {reason}") from error
+
+
+def leads_out(path: Path, fence: Path) -> bool:
+    """Say whether links lead from *path* out of the folder *fence*, or nowhere."""
+    try:
+        return not path.resolve().is_relative_to(fence.resolve())
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a name that no file can have
+        return True
 
 
 def decoded(content: bytes) -> FileText:

@@ -5,6 +5,7 @@ Source: ``zenml/zen_stores/local_zen_store.py`` of ZenML 0.13.2.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from zenml_ls.model.domain import (
 )
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.stores import StoreError
-from zenml_ls.stores.files import read_file
+from zenml_ls.stores.files import leads_out, read_file
 from zenml_ls.syntax import parse
 
 REGISTRY = "stacks.yaml"
@@ -50,14 +51,19 @@ class LocalStore:
     folder: Path
     files: ComponentFiles = field(default_factory=dict)
     """What an earlier look found; only files that changed since are read again."""
+    fence: Path | None = None
+    """The folder that no link may lead out of; None for the user's own store."""
 
-    def read(self) -> StoreContents:
+    async def read(self) -> StoreContents:
         """Return what the store holds on disk.
 
         Raises:
             StoreError: ``stacks.yaml`` cannot be read.
         """
-        registry = read_file(self.folder / REGISTRY)
+        return await asyncio.to_thread(self._read)
+
+    def _read(self) -> StoreContents:
+        registry = read_file(self.folder / REGISTRY, self.fence)
         files = self.component_files()
         if registry is None:
             return contents(None, self.folder, files)
@@ -72,8 +78,10 @@ class LocalStore:
         return dict(self._scan())
 
     def _scan(self) -> Iterator[tuple[Path, ComponentFile]]:
-        for component_type in COMPONENT_TYPES:
-            for entry in _yaml_files(self.folder / folder_of(component_type)):
+        for folder in map(self.folder.joinpath, map(folder_of, COMPONENT_TYPES)):
+            if self.fence is not None and leads_out(folder, self.fence):
+                continue
+            for entry in _yaml_files(folder):
                 path = Path(entry.path)
                 file = self._look(entry, path)
                 if file is not None:
@@ -89,7 +97,7 @@ class LocalStore:
         if known is not None and known.stamp == stamp:
             return known
         try:
-            found = read_file(path)
+            found = read_file(path, self.fence if entry.is_symlink() else None)
         except StoreError:
             return ComponentFile(stamp, None)
         return None if found is None else ComponentFile(stamp, ComponentContent(found.text))

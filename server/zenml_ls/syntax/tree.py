@@ -1,5 +1,6 @@
 """`parse`: any text to a tree, with what PyYAML refuses in it."""
 
+from collections.abc import Hashable, Iterable
 from collections.abc import Sequence as Keys
 from dataclasses import dataclass
 from functools import cached_property
@@ -113,14 +114,34 @@ class Tree:
     def _steps(self, keys: Keys[object]) -> list["_Step"]:
         """Return the root and what each key leads to, as far as there is something."""
         step = _Step(self.root) if self.root is not None else None
-        steps = []
+        steps: list[_Step] = []
         remaining = iter(keys)
         while step is not None:
             steps.append(step)
             if len(steps) > len(keys):
                 break
-            step = _step(resolve(step.node), next(remaining))
+            step = self._step(resolve(step.node), next(remaining))
         return steps
+
+    def _step(self, node: Node, key: object) -> "_Step | None":
+        if isinstance(node, Mapping):
+            entry = self._entry(node, key)
+            return _Step(entry.value, entry) if entry else None
+        if isinstance(node, Sequence) and isinstance(key, int) and not isinstance(key, bool):
+            return _Step(node.items[key]) if 0 <= key < len(node.items) else None
+        return None
+
+    def _entry(self, mapping: Mapping, key: object) -> Entry | None:
+        """Return the entry of *key*; a text also finds a key that only reads like it."""
+        if mapping not in self._entries:
+            self._entries[mapping] = mapping.effective_entries()
+        entries = self._entries[mapping]
+        return entries.get(key) or _entry_written(entries.values(), key)
+
+    @cached_property
+    def _entries(self) -> dict[Mapping, dict[Hashable, Entry]]:
+        """The entries of the mappings that were looked into: rules ask for many places."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +211,9 @@ def _last_span(node: Node | None) -> Span | None:
     return last
 
 
-def _step(node: Node, key: object) -> _Step | None:
-    if isinstance(node, Mapping):
-        entry = node.get(key) or _entry_written(node, key)
-        return _Step(entry.value, entry) if entry else None
-    if isinstance(node, Sequence) and isinstance(key, int) and not isinstance(key, bool):
-        return _Step(node.items[key]) if 0 <= key < len(node.items) else None
-    return None
-
-
-def _entry_written(mapping: Mapping, key: object) -> Entry | None:
+def _entry_written(entries: Iterable[Entry], key: object) -> Entry | None:
     """Return the entry whose key reads as *key*: pydantic's paths hold some keys as text."""
-    for entry in mapping.effective_entries().values():
+    for entry in entries:
         node = resolve(entry.key)
         if isinstance(node, Scalar) and key in (node.text, str(node.value)):
             return entry

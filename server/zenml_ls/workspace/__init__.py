@@ -11,8 +11,10 @@ from zenml_ls.workspace.document import (
     is_sound_legacy,
     model_errors,
     model_for,
+    stack_of,
 )
 from zenml_ls.workspace.snapshot import (
+    LEGACY_BACKUP,
     Choice,
     Origin,
     Snapshot,
@@ -25,6 +27,7 @@ from zenml_ls.workspace.snapshot import (
 
 __all__ = [
     "FIRST_RELEASES",
+    "LEGACY_BACKUP",
     "MODELS",
     "Choice",
     "Document",
@@ -42,4 +45,5 @@ __all__ = [
     "read_choice",
     "read_configuration",
     "release_in_force",
+    "stack_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -13,7 +13,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from zenml_ls.model import files, outline
-from zenml_ls.model.release import NEWEST, at_least
+from zenml_ls.model.coercion import canonical_uuid
+from zenml_ls.model.domain import Component, CustomFlavor, Stack, StoreContents
+from zenml_ls.model.release import (
+    FIRST_WITH_PROFILES,
+    FIRST_WITH_RUNS,
+    FIRST_WITH_STACK_FILES,
+    NEWEST,
+    at_least,
+)
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import SyntaxProblem, Tree, parse, resolve
 from zenml_ls.text import LineIndex, Span
@@ -51,10 +59,10 @@ MODELS: Mapping[FileKind, type[files.FileModel]] = {
 """The model of each file kind whose shape does not depend on flavors."""
 
 FIRST_RELEASES: Mapping[FileKind, str] = {
-    FileKind.REPOSITORY: "0.7.0",
-    FileKind.STORE: "0.7.0",
-    FileKind.RUNS: "0.8.0",
-    FileKind.STACK: "0.8.0",
+    FileKind.REPOSITORY: FIRST_WITH_PROFILES,
+    FileKind.STORE: FIRST_WITH_PROFILES,
+    FileKind.RUNS: FIRST_WITH_RUNS,
+    FileKind.STACK: FIRST_WITH_STACK_FILES,
 }
 """The first release that reads a file of the kind; the others have been there from the start."""
 
@@ -100,6 +108,31 @@ class Document:
     def registrations(self) -> tuple[outline.Registration, ...]:
         """The components that are registered."""
         return tuple(outline.registrations(self.tree))
+
+    @cached_property
+    def association_rows(self) -> tuple[Mapping[str, object], ...]:
+        """The rows that tie stores together; empty ones for what is no mapping."""
+        root = self.tree.value
+        table = root.get("store_associations") if isinstance(root, dict) else None
+        rows = table if isinstance(table, list) else ()
+        return tuple(row if isinstance(row, dict) else {} for row in rows)
+
+    @cached_property
+    def own_contents(self) -> StoreContents:
+        """What a registry says of itself where its component files are not known."""
+        components = (
+            Component(item.type.text, item.name.text, item.flavor.text if item.flavor else "")
+            for item in self.registrations
+        )
+        rows = tuple(outline.flavor_rows(self.tree))
+        flavors = tuple(_custom_flavors(rows))
+        return StoreContents(
+            stacks={block.name.text: stack_of(block) for block in self.stacks},
+            components={(item.type, item.name): item for item in components},
+            flavors=flavors,
+            associations=frozenset(_associations(self.association_rows)),
+            is_complete=not self.tree.problems and len(flavors) == len(rows),
+        )
 
     @property
     def syntax_problem(self) -> SyntaxProblem | None:
@@ -150,6 +183,26 @@ class Document:
         return Span(start, max(start, end))
 
 
+def stack_of(block: outline.StackBlock) -> Stack:
+    """Return the stack that a block defines."""
+    named = {ref.type.text: ref.name.text for ref in block.refs if ref.name is not None}
+    return Stack(block.name.text, named)
+
+
+def _custom_flavors(rows: Iterable[outline.FlavorRow]) -> Iterator[CustomFlavor]:
+    for row in rows:
+        if row.type is not None and row.name is not None:
+            yield CustomFlavor(row.type.text, row.name.text, row.source.text if row.source else "")
+
+
+def _associations(rows: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        artifact_store = canonical_uuid(row.get("artifact_store_uuid"))
+        metadata_store = canonical_uuid(row.get("metadata_store_uuid"))
+        if artifact_store and metadata_store:
+            yield artifact_store, metadata_store
+
+
 @dataclass(frozen=True, slots=True)
 class ModelError:
     """One thing that a file's model refuses."""
@@ -164,7 +217,7 @@ class ModelError:
 
 def model_for(kind: FileKind, release: str) -> type[files.FileModel] | None:
     """Return the model by which *release* reads a file of *kind*; None for one of flavors."""
-    if kind is FileKind.LEGACY and not at_least(release, "0.7.0"):
+    if kind is FileKind.LEGACY and not at_least(release, FIRST_WITH_PROFILES):
         return files.OriginalRepositoryFile
     return MODELS.get(kind)
 

@@ -11,23 +11,23 @@ from pathlib import Path
 from zenml_ls.model import outline
 from zenml_ls.model import release as releases
 from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
-from zenml_ls.model.custom import UNKNOWN, Verdict, verdict
+from zenml_ls.model.custom import UNKNOWN, CustomClasses, Verdict, verdict
 from zenml_ls.model.domain import (
     NEW_CONFIGURATION,
     NEW_STORE,
-    Component,
     CustomFlavor,
     GlobalConfiguration,
     Profile,
     RepositoryChoice,
-    Stack,
     StoreContents,
     filled,
 )
-from zenml_ls.model.names import COMPONENT_TYPES, type_of_folder
-from zenml_ls.python import Code
+from zenml_ls.model.names import COMPONENT_TYPES, STORE_TYPES, type_of_folder
 from zenml_ls.syntax import Tree
 from zenml_ls.workspace.document import Document, FileKind, Place
+
+LEGACY_BACKUP = "config.yaml.before-migration"
+"""What a migration keeps the old ``.zen/config.yaml`` as, with its comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,17 @@ class Snapshot:
     repository_problem: str | None = None
     stores: Mapping[str, StoreState] = field(default_factory=dict)
     """By profile key."""
+    legacy_store: StoreState | None = None
+    """What the repository itself keeps, as before 0.7; None for one that keeps nothing."""
+    legacy_neighbours: Mapping[Path, str | None] | None = None
+    """The files in such a repository that a migration would write, with their texts.
+
+    One that cannot be read has None. None where it is not known what is there.
+    """
     release_setting: str | None = None
     """The ZenML release that the user set; None to take it from the configuration."""
-    code: Code | None = None
-    """The repository's modules that custom flavors need; None where they were not read."""
+    classes: CustomClasses | None = None
+    """What the custom flavors of the active profile name; None where nothing was read."""
 
     @cached_property
     def configuration(self) -> GlobalConfiguration | None:
@@ -108,7 +115,7 @@ class Snapshot:
             return None
         if self.configuration_document is None:
             return NEW_CONFIGURATION
-        return read_configuration(self.configuration_document.tree)
+        return read_configuration(self.configuration_document.tree, self.environment)
 
     @cached_property
     def choice(self) -> RepositoryChoice | None:
@@ -185,20 +192,44 @@ class Snapshot:
 
         Before there were profiles it is what the repository itself holds.
         """
-        return self.active_store.contents if self._has_profiles else self._legacy_contents
+        return self.active_store.contents if self._has_profiles else self.legacy_contents
 
-    @cached_property
-    def _legacy_contents(self) -> StoreContents | None:
-        document = self.repository_document
-        return None if document is None else contents_of(document)
+    @property
+    def legacy_contents(self) -> StoreContents | None:
+        """What a repository holds that keeps its stacks itself, as before 0.7."""
+        return None if self.legacy_store is None else self.legacy_store.contents
+
+    @property
+    def uses_legacy_store(self) -> bool:
+        """Whether ZenML builds what the repository itself keeps; since 0.8 it loses that."""
+        return self.legacy_store is not None and not releases.at_least(
+            self.release, releases.FIRST_WITHOUT_MIGRATION
+        )
+
+    def state_of(self, key: str) -> StoreState:
+        """Return what is known about the store of the profile with this key."""
+        profile = self.configuration.profiles.get(key) if self.configuration else None
+        return self.stores.get(key, StoreState()) if profile is None else self.store_of(profile)
 
     def store_of(self, profile: Profile) -> StoreState:
-        """Return what is known about the store of *profile*."""
+        """Return what is known about the store of *profile*, as ZenML would open it."""
+        if profile.key not in self._opened:
+            self._opened[profile.key] = self._open(profile)
+        return self._opened[profile.key]
+
+    @cached_property
+    def _opened(self) -> dict[str, StoreState]:
+        """The stores that were asked for: what they hold is one object for all who ask."""
+        return {}
+
+    def _open(self, profile: Profile) -> StoreState:
         state = self.stores.get(profile.key, StoreState())
         is_implied = self.configuration is not None and self.configuration.is_implied
         if is_implied and state.registry is None:
             return StoreState(NEW_STORE)
-        if state.contents is None or releases.at_least(self.release, "0.8.0"):
+        if state.contents is None or releases.at_least(
+            self.release, releases.FIRST_WITHOUT_FILLING
+        ):
             return state
         return replace(state, contents=filled(state.contents))
 
@@ -240,7 +271,8 @@ class Snapshot:
 
     def _stack_without_repository(self, profile: Profile) -> Choice:
         override = self.environment.get("ZENML_ACTIVATED_STACK")
-        if override is not None and releases.at_least(self.release, "0.8.0"):
+        is_looked_at = releases.at_least(self.release, releases.FIRST_WITH_STACK_VARIABLE)
+        if override is not None and is_looked_at:
             return Choice(override or None, "environment")
         return Choice(profile.active_stack, "profile")
 
@@ -278,26 +310,29 @@ class Snapshot:
         self, component_type: str, name: str, contents: StoreContents | None
     ) -> Flavor | None:
         """Return the flavor as ZenML looks it up: custom ones first; None for an unknown one."""
-        custom = contents.custom_flavors.get((component_type, name)) if contents else None
+        custom: Mapping[tuple[str, str], Flavor] = contents.custom_flavors if contents else {}
+        if contents is self.contents:
+            custom = self._custom_flavors
         if not releases.at_least(self.release, releases.FIRST_WITH_CUSTOM_FLAVORS):
-            custom = None
-        if custom is not None and contents is self.contents:
-            known = self.verdict(CustomFlavor(component_type, name, custom.source))
-            return known.flavor or custom
-        return custom or self.catalog.flavors.get((component_type, name))
+            custom = {}
+        key = (component_type, name)
+        return custom.get(key) or self.catalog.flavors.get(key)
+
+    @cached_property
+    def _custom_flavors(self) -> Mapping[tuple[str, str], Flavor]:
+        """The custom flavors of the active profile, with what their classes tell."""
+        found = self.contents.custom_flavors if self.contents else {}
+        return {
+            key: self.verdict(CustomFlavor(*key, flavor.source)).flavor or flavor
+            for key, flavor in found.items()
+        }
 
     def verdict(self, flavor: CustomFlavor) -> Verdict:
         """Return what is known about the class of a custom flavor of the active profile."""
-        if self.code is None:
+        classes = self.classes
+        if classes is None or classes.release != self.catalog.release:
             return UNKNOWN
-        if flavor not in self._verdicts:
-            self._verdicts[flavor] = verdict(flavor, self.code, self.catalog)
-        return self._verdicts[flavor]
-
-    @cached_property
-    def _verdicts(self) -> dict[CustomFlavor, Verdict]:
-        """The verdicts that were asked for; the same as long as the snapshot lives."""
-        return {}
+        return verdict(flavor, classes)
 
     def place_of(self, path: Path) -> Place | None:
         """Return what the file at *path* is by where it lies; None where that says nothing."""
@@ -306,7 +341,7 @@ class Snapshot:
         if path.name == "config.yaml" and path.parent.name == ".zen":
             return place_of_repository(self.release)
         root = self.repository_root
-        if root is not None and root / ".zen" in path.parents and not self._has_profiles:
+        if root is not None and root / ".zen" in path.parents and self.uses_legacy_store:
             return _place_in_store(path.relative_to(root / ".zen"), None)
         for key, store in self.stores.items():
             if store.folder is not None and store.folder in path.parents:
@@ -336,25 +371,6 @@ def release_in_force(configuration: Document | None, setting: str | None) -> str
     return releases.NEWEST
 
 
-def contents_of(registry: Document) -> StoreContents:
-    """Return what a registry says of itself where its component files are not known."""
-    components = (
-        Component(item.type.text, item.name.text, item.flavor.text if item.flavor else "")
-        for item in registry.registrations
-    )
-    return StoreContents(
-        stacks={block.name.text: stack_of(block) for block in registry.stacks},
-        components={(item.type, item.name): item for item in components},
-        is_complete=not registry.tree.problems,
-    )
-
-
-def stack_of(block: outline.StackBlock) -> Stack:
-    """Return the stack that a block defines."""
-    named = {ref.type.text: ref.name.text for ref in block.refs if ref.name is not None}
-    return Stack(block.name.text, named)
-
-
 def place_of_repository(release: str) -> Place:
     """Return what ``.zen/config.yaml`` is to *release*."""
     has_profiles = releases.at_least(release, releases.FIRST_WITH_PROFILES)
@@ -373,12 +389,18 @@ def _place_in_store(path: Path, profile: str | None) -> Place | None:
     return Place(FileKind.COMPONENT, profile, component_type, name)
 
 
-def read_configuration(tree: Tree) -> GlobalConfiguration | None:
+def read_configuration(
+    tree: Tree, environment: Mapping[str, str] | None = None
+) -> GlobalConfiguration | None:
     """Return what a global configuration says; None where ZenML could not read it."""
+    store_type = (environment or {}).get("ZENML_DEFAULT_STORE_TYPE", "")
+    default = store_type if store_type in STORE_TYPES else STORE_TYPES[0]
     value = tree.value
     if tree.problems or tree.is_too_large or not isinstance(value, dict):
         return None
-    profiles = {block.key.text: _profile(block) for block in outline.profiles(tree) if block.fields}
+    profiles = {
+        block.key.text: _profile(block, default) for block in outline.profiles(tree) if block.fields
+    }
     if not profiles and not value.get("profiles"):
         return GlobalConfiguration(
             NEW_CONFIGURATION.profiles, "default", _text(tree, "version"), is_implied=True
@@ -388,11 +410,11 @@ def read_configuration(tree: Tree) -> GlobalConfiguration | None:
     )
 
 
-def _profile(block: outline.ProfileBlock) -> Profile:
+def _profile(block: outline.ProfileBlock, default_store_type: str) -> Profile:
     fields = {
         name.text: outline.text_of(entry.value) for name, entry in outline.entries(block.fields)
     }
-    store_type = fields.get("store_type") or "local"
+    store_type = fields.get("store_type") or default_store_type
     store_url = fields.get("store_url")
     return Profile(
         key=block.key.text,

@@ -7,6 +7,7 @@ Source: ``zenml/zen_stores/sql_zen_store.py`` of ZenML 0.13.2.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class SqlStore:
     url: str
     limits: Limits = field(default_factory=Limits)
 
-    def read(self) -> StoreContents:
+    async def read(self) -> StoreContents:
         """Return what the database holds now.
 
         A database that ZenML would create, or that is in memory, has nothing in it.
@@ -51,6 +52,9 @@ class SqlStore:
         Raises:
             StoreError: It cannot be read.
         """
+        return await asyncio.to_thread(self._read)
+
+    def _read(self) -> StoreContents:
         try:
             address = address_of(self.url)
             if isinstance(address, Database):
