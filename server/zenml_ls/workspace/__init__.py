@@ -13,16 +13,18 @@ from zenml_ls.workspace.document import (
     model_for,
     stack_of,
 )
+from zenml_ls.workspace.reading import (
+    place_of_repository,
+    read_choice,
+    read_configuration,
+    release_in_force,
+)
 from zenml_ls.workspace.snapshot import (
     LEGACY_BACKUP,
     Choice,
     Origin,
     Snapshot,
     StoreState,
-    place_of_repository,
-    read_choice,
-    read_configuration,
-    release_in_force,
 )
 
 __all__ = [

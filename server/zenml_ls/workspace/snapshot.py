@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from zenml_ls.model import outline
 from zenml_ls.model import release as releases
 from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
 from zenml_ls.model.custom import UNKNOWN, CustomClasses, Verdict, verdict
@@ -22,9 +21,16 @@ from zenml_ls.model.domain import (
     StoreContents,
     filled,
 )
-from zenml_ls.model.names import COMPONENT_TYPES, STORE_TYPES, type_of_folder
-from zenml_ls.syntax import Tree
+from zenml_ls.model.names import COMPONENT_TYPES
 from zenml_ls.workspace.document import Document, FileKind, Place
+from zenml_ls.workspace.reading import (
+    place_in_store,
+    place_of_repository,
+    read_choice,
+    read_configuration,
+    release_in_force,
+    text_at,
+)
 
 LEGACY_BACKUP = "config.yaml.before-migration"
 """What a migration keeps the old ``.zen/config.yaml`` as, with its comments."""
@@ -133,7 +139,7 @@ class Snapshot:
         if document is None or not isinstance(value, dict) or "profiles" in value:
             return False
         return "store" in value or releases.at_least(
-            _text(document.tree, "version") or "", releases.FIRST_SERVER_ERA
+            text_at(document.tree, "version") or "", releases.FIRST_SERVER_ERA
         )
 
     @cached_property
@@ -266,7 +272,7 @@ class Snapshot:
     def _stack_of_legacy_repository(self) -> Choice | None:
         if self.repository_document is None:
             return None
-        name = _text(self.repository_document.tree, "active_stack_name")
+        name = text_at(self.repository_document.tree, "active_stack_name")
         return Choice(name or None, "repository")
 
     def _stack_without_repository(self, profile: Profile) -> Choice:
@@ -342,10 +348,10 @@ class Snapshot:
             return place_of_repository(self.release)
         root = self.repository_root
         if root is not None and root / ".zen" in path.parents and self.uses_legacy_store:
-            return _place_in_store(path.relative_to(root / ".zen"), None)
+            return place_in_store(path.relative_to(root / ".zen"), None)
         for key, store in self.stores.items():
             if store.folder is not None and store.folder in path.parents:
-                return _place_in_store(path.relative_to(store.folder), key)
+                return place_in_store(path.relative_to(store.folder), key)
         return None
 
     @cached_property
@@ -354,85 +360,3 @@ class Snapshot:
         found = [self.repository_document, self.configuration_document]
         found += [store.registry for store in self.stores.values()]
         return tuple(document for document in found if document is not None)
-
-
-def release_in_force(configuration: Document | None, setting: str | None) -> str:
-    """Return the release that the user set, else the one that wrote the configuration last.
-
-    The last release with profiles where neither says one.
-    """
-    if setting:
-        return setting
-    found = read_configuration(configuration.tree) if configuration is not None else None
-    version = found.version if found else None
-    if version and releases.is_release(version):
-        in_era = not releases.at_least(version, releases.FIRST_SERVER_ERA)
-        return version if in_era else releases.NEWEST
-    return releases.NEWEST
-
-
-def place_of_repository(release: str) -> Place:
-    """Return what ``.zen/config.yaml`` is to *release*."""
-    has_profiles = releases.at_least(release, releases.FIRST_WITH_PROFILES)
-    return Place(FileKind.REPOSITORY if has_profiles else FileKind.LEGACY)
-
-
-def _place_in_store(path: Path, profile: str | None) -> Place | None:
-    if path.name == "stacks.yaml" and len(path.parts) == 1:
-        return Place(FileKind.STORE, profile)
-    if path.name == "pipeline_runs.yaml" and len(path.parts) == 1:
-        return Place(FileKind.RUNS, profile)
-    component_type = type_of_folder(path.parts[0])
-    if component_type is None or not path.name.endswith(".yaml"):
-        return None
-    name = "/".join(path.parts[1:]).removesuffix(".yaml")
-    return Place(FileKind.COMPONENT, profile, component_type, name)
-
-
-def read_configuration(
-    tree: Tree, environment: Mapping[str, str] | None = None
-) -> GlobalConfiguration | None:
-    """Return what a global configuration says; None where ZenML could not read it."""
-    store_type = (environment or {}).get("ZENML_DEFAULT_STORE_TYPE", "")
-    default = store_type if store_type in STORE_TYPES else STORE_TYPES[0]
-    value = tree.value
-    if tree.problems or tree.is_too_large or not isinstance(value, dict):
-        return None
-    profiles = {
-        block.key.text: _profile(block, default) for block in outline.profiles(tree) if block.fields
-    }
-    if not profiles and not value.get("profiles"):
-        return GlobalConfiguration(
-            NEW_CONFIGURATION.profiles, "default", _text(tree, "version"), is_implied=True
-        )
-    return GlobalConfiguration(
-        profiles, _text(tree, "activated_profile") or None, _text(tree, "version")
-    )
-
-
-def _profile(block: outline.ProfileBlock, default_store_type: str) -> Profile:
-    fields = {
-        name.text: outline.text_of(entry.value) for name, entry in outline.entries(block.fields)
-    }
-    store_type = fields.get("store_type") or default_store_type
-    store_url = fields.get("store_url")
-    return Profile(
-        key=block.key.text,
-        name=fields.get("name") or block.key.text,
-        store_type=store_type,
-        store_url=store_url if store_type == "rest" else store_url or None,
-        active_stack=fields.get("active_stack") or None,
-        active_user=fields.get("active_user") or None,
-    )
-
-
-def read_choice(tree: Tree) -> RepositoryChoice:
-    """Return the profile and stack that a repository configuration names."""
-    return RepositoryChoice(
-        profile=_text(tree, "active_profile_name") or None,
-        stack=_text(tree, "active_stack_name") or None,
-    )
-
-
-def _text(tree: Tree, key: str) -> str | None:
-    return outline.text_of(tree.node_at([key]))
