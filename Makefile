@@ -86,8 +86,13 @@ schemas: setup ## Write the JSON Schemas again from the models
 flavors: setup ## Write the flavor catalogs again from the ZenML releases
 	$(RUN) python schemas/extract_flavors.py --all
 
+REAL_ZENML := .tools/zenml-0.13.2 0.7.3 0.9.0 0.10.0 0.12.0
+
 fixtures: setup ## Record again what the real ZenML does
-	$$(UV=$(UV) tests/real_zenml/environment.sh) -W ignore -m tests.real_zenml.write_fixtures
+	@python=$$(UV=$(UV) tests/real_zenml/environment.sh $(REAL_ZENML)) && \
+	for writer in write_fixtures write_sql record_answers; do \
+	    $$python -W ignore -m tests.real_zenml.$$writer || exit 1; \
+	done
 
 package: setup ## Build the wheel and the sdist, and start the wheel on its own
 	rm -rf dist

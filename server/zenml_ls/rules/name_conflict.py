@@ -9,7 +9,7 @@ from zenml_ls.model.attributes import Fault
 from zenml_ls.model.names import label
 from zenml_ls.model.release import FIRST_WITH_STACK_FILES
 from zenml_ls.rules.reuse import difference
-from zenml_ls.rules.rule import Hit, Related, Severity, hit, rule
+from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import Subject, registered_component, subjects
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -19,6 +19,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
     Severity.ERROR,
     "{subject} is registered in profile '{profile}' already{detail}: "
     "'zenml stack import' stops and asks for another name",
+    BrokenText.ELSEWHERE,
     since=FIRST_WITH_STACK_FILES,
 )
 def name_conflict(document: Document, snapshot: Snapshot) -> Iterator[Hit]:

@@ -211,7 +211,7 @@ def is_left_out(subject: Subject) -> bool:
     does not get; the types that every stack must have are looked up all the same.
     """
     name = subject.configuration.get("name")
-    is_nothing = isinstance(name, (bool, int, float)) and not name
+    is_nothing = isinstance(name, (bool, int, float, str)) and not name
     return is_nothing and subject.block.type.text not in REQUIRED_TYPES
 
 
