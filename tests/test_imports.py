@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from tests import world
-from zenml_ls.imports import FILE_LIMIT, SIZE_LIMIT, names_in, read_code
+from zenml_ls.imports import FILE_LIMIT, LINE_LIMIT, SIZE_LIMIT, names_in, read_code
 from zenml_ls.python import Code, FoundClass, Missing
 
 CLASS = "class Mine: pass\n"
@@ -124,6 +127,99 @@ def test_links_that_lead_out_are_not_followed(tmp_path: Path) -> None:
     assert found.member("flavors.mine", "Mine") is None
 
 
+def linked(folder: Path, place: str) -> Path:
+    """Make a link in the repository to a folder outside it, which has a module ``a``."""
+    world.write(folder / "outside", {"a.py": CLASS})
+    link = folder / "repository" / place
+    link.parent.mkdir(parents=True)
+    link.symlink_to(folder / "outside")
+    return folder / "repository"
+
+
+@pytest.mark.parametrize("source", ["ext.a.Mine", "ext.b.Mine", "ext.b.c.Mine"])
+def test_what_is_behind_a_link_that_leads_out_is_unknown(tmp_path: Path, source: str) -> None:
+    found = code(linked(tmp_path, "ext"), {}, source)
+    name = source.rpartition(".")[0]
+    assert [state(found, "ext"), state(found, name)] == ["not read", "elsewhere"]
+    assert found.import_problem(name) is None
+    assert {path.parent for path in found.files} == {tmp_path / "repository"}
+
+
+def test_links_within_the_repository_are_followed(tmp_path: Path) -> None:
+    world.write(tmp_path, {"real/mine.py": CLASS})
+    (tmp_path / "ext").symlink_to("real")
+    found = code(tmp_path, {}, "ext.mine.Mine")
+    assert state(found, "ext.mine") == "read"
+    assert "ext.other" in code(tmp_path, {}, "ext.other.Mine").absent
+
+
+def test_a_repository_behind_a_link_is_as_any_other(tmp_path: Path) -> None:
+    world.write(tmp_path / "real", {"flavors/mine.py": CLASS})
+    (tmp_path / "link").symlink_to("real")
+    found = code(tmp_path / "link", {}, "flavors.mine.Mine")
+    assert state(found, "flavors.mine") == "read"
+    assert "flavors.other" in code(tmp_path / "link", {}, "flavors.other.Mine").absent
+
+
+@pytest.mark.parametrize("place", [".venv", "venv/lib", f".venv/{SITE}", f".venv/{SITE}/b", "src"])
+def test_an_environment_that_is_a_link_makes_things_unknown(tmp_path: Path, place: str) -> None:
+    found = code(linked(tmp_path, place), {}, "b.Mine")
+    assert state(found, "b") == "elsewhere"
+
+
+@pytest.mark.parametrize("line", ["/etc", "../../../../..", "a\0b", "x" * 5000, "\n" * LINE_LIMIT])
+def test_lines_that_leave_the_repository_make_things_unknown(tmp_path: Path, line: str) -> None:
+    site = tmp_path / ".venv" / SITE
+    world.write(site, {"y.pth": f"# {tmp_path}\nimport os\n"})
+    assert state(code(tmp_path, {}, "b.Mine"), "b") == "absent"
+    (site / "y.pth").write_text(f"{line}\n", "utf-8")
+    assert state(code(tmp_path, {}, "b.Mine"), "b") == "elsewhere"
+
+
+def test_too_many_folders_make_things_unknown(tmp_path: Path) -> None:
+    lines = ["".join(f"{part}_{number}\n" for number in range(LINE_LIMIT - 1)) for part in "abc"]
+    files = {f".venv/{SITE}/{number}.pth": text for number, text in enumerate(lines)}
+    assert state(code(tmp_path, dict(list(files.items())[:2]), "b.Mine"), "b") == "absent"
+    assert state(code(tmp_path, files, "b.Mine"), "b") == "elsewhere"
+
+
+@pytest.mark.parametrize("name", ["y.pth", "__editable___y_finder.py"])
+@pytest.mark.parametrize("target", ["big", "/dev/zero", "pipe"])
+def test_what_tells_of_other_folders_is_read_with_care(
+    tmp_path: Path, name: str, target: str
+) -> None:
+    site = tmp_path / ".venv" / SITE
+    site.mkdir(parents=True)
+    os.mkfifo(site / "pipe")
+    with (site / "big").open("wb") as file:
+        file.truncate(300 * SIZE_LIMIT)
+    (site / name).symlink_to(target)
+    tracemalloc.start()
+    found = code(tmp_path, {}, "b.Mine")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert state(found, "b") == "elsewhere"
+    assert peak < 10 * SIZE_LIMIT
+
+
+def test_the_environment_of_the_user_may_be_anywhere(tmp_path: Path) -> None:
+    files = {f"env/{SITE}/y.pth": "../../../../other\n", "other/some_library.py": ""}
+    world.write(tmp_path, files)
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "repository" / ".venv").symlink_to(tmp_path / "env")
+    chosen = {"VIRTUAL_ENV": str(tmp_path / "repository" / ".venv")}
+    found = code(tmp_path / "repository", {}, "some_library.Mine", **chosen)
+    assert state(found, "some_library") == "elsewhere"
+    found = code(tmp_path / "repository", {}, "nothing.Mine", **chosen)
+    assert state(found, "nothing") == "absent"
+
+
+def test_a_path_that_is_relative_to_the_repository(tmp_path: Path) -> None:
+    world.write(tmp_path, {"lib/some_library.py": ""})
+    found = code(tmp_path, {}, "some_library.Mine", PYTHONPATH="lib:..\0")
+    assert state(found, "some_library") == "elsewhere"
+
+
 def test_a_large_file_is_not_read(tmp_path: Path) -> None:
     found = code(tmp_path, {"flavors/mine.py": CLASS + "#" * 10 * SIZE_LIMIT})
     assert state(found, "flavors.mine") == "not read"
@@ -132,6 +228,47 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
 def test_compiled_modules_are_there(tmp_path: Path) -> None:
     found = code(tmp_path, {"flavors/mine.so": "", "flavors/mine.py": ""})
     assert state(found, "flavors.mine") == "not read"
+
+
+def test_stars_that_go_round(tmp_path: Path) -> None:
+    names = {"mine": "ab", "a": ("b", "mine"), "b": ("a", "mine")}
+    files = {
+        f"{name}.py": "".join(f"from {other} import *\n" for other in others)
+        for name, others in names.items()
+    }
+    found = code(tmp_path, files, "mine.Mine")
+    assert found.member("mine", "Mine") == Missing("the module 'mine' has nothing called 'Mine'")
+    found = code(tmp_path, {**files, "b.py": files["b.py"] + CLASS}, "mine.Mine")
+    assert found.member("mine", "Mine") is None
+    found = code(tmp_path, {"a.py": "from b import *\n", "b.py": CLASS}, "a.Mine")
+    assert isinstance(found.member("a", "Mine"), FoundClass)
+
+
+def test_names_that_many_ways_lead_to(tmp_path: Path) -> None:
+    files = {"s20.py": CLASS, "mine.py": "from s0 import *\n"}
+    for number in range(20):
+        stars = "".join(f"from f{number}_{way} import *\n" for way in range(4))
+        files[f"s{number}.py"] = stars
+        for way in range(4):
+            files[f"f{number}_{way}.py"] = f"from s{number + 1} import Mine\n"
+    started = time.perf_counter()
+    assert code(tmp_path, files, "mine.Mine").member("mine", "Mine") is None
+    assert time.perf_counter() - started < 5
+
+
+def test_tells_the_import_at_which_python_stops(tmp_path: Path) -> None:
+    found = code(
+        tmp_path,
+        {
+            "flavors/__init__.py": "",
+            "flavors/mine.py": "import flavors.good, flavors.mine, flavors.first\n" + CLASS,
+            "flavors/good.py": "import flavors.mine\n",
+            "flavors/first.py": "import flavors.good, flavors.two, flavors.one\n",
+        },
+    )
+    assert found.import_problem("flavors.mine") == "there is no module 'flavors.two'"
+    assert found.import_problem("flavors.good") == "there is no module 'flavors.two'"
+    assert found.import_problem("flavors") is None
 
 
 def test_stops_after_many_files(tmp_path: Path) -> None:

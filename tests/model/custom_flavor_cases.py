@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests import world
@@ -27,23 +28,24 @@ class Case:
     source: str = "flavors.mine.Mine"
     files: dict[str, str] = field(default_factory=dict)
     """Further files of the repository."""
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Flavor and attributes of other members of the stack, by component type."""
 
     @property
     def written(self) -> dict[str, str]:
         """The files of the repository and of the configuration directory."""
         stack = {"artifact_store": "default", "metadata_store": "default"}
         stack |= {"orchestrator": "default", self.type: "mine"}
-        components = {kind: f"{{default: {flavor}}}" for kind, flavor in _DEFAULTS.items()}
-        components[self.type] = (
-            f"{{default: {_DEFAULTS[self.type]}, mine: mine}}"
-            if self.type in _DEFAULTS
-            else "{mine: mine}"
-        )
+        stack |= dict.fromkeys(self.others, "other")
+        tables = {kind: [f"default: {flavor}"] for kind, flavor in _DEFAULTS.items()}
+        tables.setdefault(self.type, []).append("mine: mine")
+        for kind, (flavor, *_) in self.others.items():
+            tables.setdefault(kind, []).append(f"other: {flavor}")
         registry = [
             "stack_component_flavors:",
             f"- {{name: mine, type: {self.type}, source: '{self.source}', integration: null}}",
             "stack_components:",
-            *(f"  {kind}: {table}" for kind, table in components.items()),
+            *(f"  {kind}: {{{', '.join(table)}}}" for kind, table in tables.items()),
             "stacks:",
             "  default: {artifact_store: default, metadata_store: default, orchestrator: default}",
             f"  mine: {{{', '.join(f'{kind}: {name}' for kind, name in stack.items())}}}",
@@ -53,6 +55,10 @@ class Case:
             **{name: world.BASE[name] for name in (".zen/config.yaml", "config/config.yaml")},
             "config/profiles/default/stacks.yaml": "".join(f"{line}\n" for line in registry),
             self.component: world.component("mine", 9, *self.attributes),
+            **{
+                _file(kind, "other"): world.component("other", 10 + number, *attributes)
+                for number, (kind, (_, *attributes)) in enumerate(self.others.items())
+            },
             "flavors/__init__.py": "",
             "flavors/mine.py": textwrap.dedent(self.code).lstrip("\n"),
             **{name: textwrap.dedent(text).lstrip("\n") for name, text in self.files.items()},
@@ -61,8 +67,12 @@ class Case:
     @property
     def component(self) -> str:
         """The file of the component."""
-        plural = self.type.removesuffix("y") + ("ies" if self.type.endswith("y") else "s")
-        return f"config/profiles/default/{plural}/mine.yaml"
+        return _file(self.type, "mine")
+
+
+def _file(kind: str, name: str) -> str:
+    plural = kind.removesuffix("y") + ("ies" if kind.endswith("y") else "s")
+    return f"config/profiles/default/{plural}/{name}.yaml"
 
 
 _DEFAULTS = {"artifact_store": "local", "metadata_store": "sqlite", "orchestrator": "local"}
@@ -113,7 +123,7 @@ def orchestrator(*lines: str, bases: str = "BaseOrchestrator", before: str = "")
 
 
 UNKNOWN, TYPE, MISSING = "unknown-attribute", "wrong-type", "missing-attribute"
-BROKEN, VALUE = "broken-flavor", "invalid-value"
+BROKEN, VALUE, STACK = "broken-flavor", "invalid-value", "stack-requirement"
 
 
 def attribute(
@@ -130,6 +140,24 @@ LEVEL = "from enum import Enum\n\n\nclass Level(Enum):\n    LOW = 1\n    HIGH = 
 ZENML_ENUM = ENUM.replace("(str, Enum)", "(StrEnum)").replace(
     "from enum import Enum", "from zenml.utils.enum_utils import StrEnum"
 )
+VERTEX = "from zenml.integrations.gcp.orchestrators import VertexOrchestrator\n"
+VERTEX_CLASS = f"{VERTEX}\nclass Mine(VertexOrchestrator):\n    FLAVOR = 'mine'\n"
+VALIDATOR = "    @property\n    def validator(self): return None\n"
+LOCAL_STORE = (
+    "from zenml.artifact_stores import LocalArtifactStore\n\n"
+    "class Mine(LocalArtifactStore):\n    FLAVOR = 'mine'\n"
+)
+REGISTRY = (
+    "from zenml.container_registries import BaseContainerRegistry\n\n"
+    "class Mine(BaseContainerRegistry):\n    FLAVOR = 'mine'\n"
+)
+NEAR = "    @property\n    def is_local(self): return True\n"
+OWN_CLUSTER = {"orchestrator": ("kubeflow",)}
+REMOTE = {
+    "metadata_store": ("mysql", "host: h", "database: d", "username: u", "password: p"),
+    "container_registry": ("default", "uri: registry.example.com"),
+}
+FAR = {**REMOTE, "orchestrator": ("vertex", "location: x", "pipeline_root: gs://b")}
 SECRET = "from zenml.utils.secret_utils import SecretField\n"
 SOUND = orchestrator()
 
@@ -166,6 +194,8 @@ CASES = (
     attribute("quoted annotation of a wrong type", "value: 'int'", "many", TYPE),
     attribute("literal with another value", "value: Literal['a', 'b']", "c", TYPE),
     attribute("float", "value: float = 1", "2.5"),
+    attribute("float that is a word", "value: float", "many", TYPE),
+    attribute("optional float that is a word", "value: Optional[float]", "many", TYPE),
     attribute("constrained", "value: conint(gt=3)", "4", before="from pydantic import conint\n"),
     attribute("forward reference", "value: Optional['Size']", None, before=ENUM),
     attribute("enumeration of numbers", "value: Level", "1", before=LEVEL),
@@ -697,6 +727,275 @@ CASES = (
     ),
     Case("module of Python itself", "", True, (), source="json.decoder.Nothing"),
     Case("class of a library", "", True, (BROKEN,), source="pydantic.BaseModel"),
+    # ------------------------------------------------------------- rest of the stack
+    Case(
+        "demands what its base demands",
+        VERTEX_CLASS + "    value: int = 1\n",
+        True,
+        (STACK,),
+        ("location: x",),
+    ),
+    Case(
+        "demands, and writes the method anew that each orchestrator has",
+        VERTEX_CLASS + "    def prepare_or_run_pipeline(self, *args, **kwargs): pass\n",
+        True,
+        (STACK,),
+        ("location: x",),
+        others=REMOTE,
+    ),
+    Case("demands nothing any more", VERTEX_CLASS + VALIDATOR, False, (), ("location: x",)),
+    Case(
+        "demands, but declares something of its own",
+        VERTEX_CLASS + "    def helper(self): pass\n",
+        True,
+        (),
+        ("location: x",),
+    ),
+    Case(
+        "demands that are met",
+        VERTEX_CLASS,
+        False,
+        (),
+        ("location: x", "pipeline_root: gs://b"),
+        others={**REMOTE, "artifact_store": ("gcp", "path: gs://b")},
+    ),
+    Case(
+        "local as its base",
+        LOCAL_STORE,
+        True,
+        (STACK,),
+        ("path: x",),
+        type="artifact_store",
+        others=FAR,
+    ),
+    Case(
+        "not local as its base is",
+        LOCAL_STORE + "    @property\n    def local_path(self): return None\n",
+        False,
+        (),
+        ("path: x",),
+        type="artifact_store",
+        others=FAR,
+    ),
+    Case(
+        "registry that is not local",
+        REGISTRY,
+        True,
+        (STACK,),
+        ("uri: registry.example.com",),
+        type="container_registry",
+        others=OWN_CLUSTER,
+    ),
+    Case(
+        "registry that is local in its own way",
+        REGISTRY + NEAR,
+        False,
+        (),
+        ("uri: registry.example.com",),
+        type="container_registry",
+        others=OWN_CLUSTER,
+    ),
+    Case(
+        "registry of an unknown class",
+        REGISTRY.replace("class Mine", "class Other") + "\nMine = type('Mine', (Other,), {})\n",
+        False,
+        (),
+        ("uri: localhost:5000",),
+        type="container_registry",
+        others=OWN_CLUSTER,
+    ),
+    # ------------------------------------------------- imports and names, in more detail
+    Case(
+        "relative import without a package",
+        "",
+        True,
+        (BROKEN,),
+        source="mine.Mine",
+        files={"mine.py": "from .parts import Base\n" + SOUND, "parts.py": "Base = 1\n"},
+    ),
+    Case("relative import above all packages", "from ... import parts\n" + SOUND, True, (BROKEN,)),
+    Case(
+        "relative import from the package itself",
+        "from .. import flavors\n" + SOUND,
+        True,
+        (BROKEN,),
+    ),
+    Case(
+        "relative import that may fail",
+        "try:\n    from ... import parts\nexcept ImportError:\n    pass\n" + SOUND,
+        False,
+    ),
+    Case(
+        "package imports what is missing",
+        SOUND,
+        True,
+        (BROKEN,),
+        files={"flavors/__init__.py": "from .nowhere import something\n"},
+    ),
+    Case(
+        "package imports what is there",
+        SOUND,
+        False,
+        files={"flavors/__init__.py": "from .parts import thing\n", "flavors/parts.py": "thing=1"},
+    ),
+    Case(
+        "outer package imports what is missing",
+        "",
+        True,
+        (BROKEN,),
+        source="deep.down.mine.Mine",
+        files={
+            "deep/__init__.py": "import deep.other\n",
+            "deep/down/__init__.py": "",
+            "deep/down/mine.py": SOUND,
+        },
+    ),
+    Case("class that ZenML lacks", "", True, (BROKEN,), source="zenml.orchestrators.Nothing"),
+    Case(
+        "class of ZenML by another way",
+        "",
+        False,
+        source="zenml.orchestrators.local.local_orchestrator.LocalOrchestrator",
+    ),
+    Case("base that is not defined", orchestrator(bases="Nothing"), True, (BROKEN,)),
+    Case("base that is the class itself", orchestrator(bases="Mine"), True, (BROKEN,)),
+    Case(
+        "base that is defined later",
+        orchestrator(bases="Later") + "\nclass Later(BaseOrchestrator):\n    pass\n",
+        True,
+        (BROKEN,),
+    ),
+    Case(
+        "base that a function defines",
+        orchestrator(
+            bases="Later",
+            before="def make():\n    global Later\n    Later = BaseOrchestrator\n\nmake()\n",
+        )
+        + "\nLater = 1\n",
+        False,
+    ),
+    Case(
+        "base that a loop defines",
+        orchestrator(bases="Base", before="for Base in (BaseOrchestrator,):\n    pass\n"),
+        False,
+    ),
+    Case(
+        "base that a star brings first",
+        "from flavors.parts import *\n" + orchestrator(bases="Mine"),
+        False,
+        files={"flavors/parts.py": HEAD + "class Mine(BaseOrchestrator):\n    pass\n"},
+    ),
+    *(
+        Case(f"field called {name}", orchestrator(f"{name}: str = ''"), True, (BROKEN,))
+        for name in ("json", "copy", "dict", "schema", "validator", "requirements", "provision")
+    ),
+    Case("value called json", orchestrator("json = 3"), True, (BROKEN,)),
+    Case("class variable called json", orchestrator("json: ClassVar[int] = 3"), False),
+    Case(
+        "property called validator", orchestrator("@property", "def validator(self): pass"), False
+    ),
+    Case(
+        "field called json in a base",
+        orchestrator(bases="First", before="class First(BaseOrchestrator):\n    json: str = ''\n"),
+        True,
+        (BROKEN,),
+    ),
+    Case(
+        "field called json in a plain base",
+        orchestrator(bases="BaseOrchestrator, First", before="class First:\n    json: str = ''\n"),
+        False,
+    ),
+    Case(
+        "mixin comes too late",
+        HEAD + "class Runs:\n    def prepare_or_run_pipeline(self, *a, **k): pass\n\n"
+        "class Mine(BaseOrchestrator, Runs):\n    FLAVOR = 'mine'\n",
+        True,
+        (BROKEN,),
+    ),
+    Case(
+        "mixin comes late and shares what is abstract",
+        orchestrator(
+            bases="First, Does",
+            before="from abc import ABC, abstractmethod\n\n"
+            "class Asks(ABC):\n    @abstractmethod\n    def more(self): pass\n\n"
+            "class First(BaseOrchestrator, Asks):\n    pass\n\n"
+            "class Does(Asks):\n    def more(self): pass\n",
+        ),
+        False,
+    ),
+    Case(
+        "mixin between two",
+        HEAD + "class Runs:\n    def prepare_or_run_pipeline(self, *a, **k): pass\n\n"
+        "class First(BaseOrchestrator):\n    pass\n\n"
+        "class Second(BaseOrchestrator):\n    pass\n\n"
+        "class Mine(First, Runs, Second):\n    FLAVOR = 'mine'\n",
+        False,
+    ),
+    Case("deleted", SOUND + "\ndel Mine\n", True, (BROKEN,)),
+    Case("a number in the end", SOUND + "\nMine = 5\n", True, (BROKEN,)),
+    Case("a number at first", "Mine = 5\n" + SOUND, False),
+    Case("deleted at first", "Mine = 5\ndel Mine\n" + SOUND, False),
+    Case(
+        "private name behind a star",
+        SOUND.replace("class Mine", "class _Mine"),
+        True,
+        (BROKEN,),
+        source="flavors.parts._Mine",
+        files={"flavors/parts.py": "from .mine import *\n"},
+    ),
+    Case(
+        "private name that is listed",
+        SOUND.replace("class Mine", "class _Mine") + "\n__all__ = ['_Mine']\n",
+        True,
+        (UNKNOWN,),
+        ("value: 1",),
+        source="flavors.parts._Mine",
+        files={"flavors/parts.py": "from .mine import *\n"},
+    ),
+    Case(
+        "name that is not listed",
+        SOUND + "\n__all__ = ('RUN',)\nRUN = 1\n",
+        True,
+        (BROKEN,),
+        source="flavors.parts.Mine",
+        files={"flavors/parts.py": "from .mine import *\n"},
+    ),
+    Case(
+        "name that is listed later",
+        SOUND + "\n__all__ = []\n__all__ += ['Mine']\n",
+        False,
+        source="flavors.parts.Mine",
+        files={"flavors/parts.py": "from .mine import *\n"},
+    ),
+    Case(
+        "name that is appended to the list",
+        SOUND + "\n__all__ = []\n__all__.append('Mine')\n",
+        False,
+        source="flavors.parts.Mine",
+        files={"flavors/parts.py": "from .mine import *\n"},
+    ),
+    Case(
+        "star of typing",
+        orchestrator("value: Optional[int]", before="from typing import *\n"),
+        True,
+        (TYPE,),
+        ("value: many",),
+    ),
+    Case(
+        "star of typing only",
+        "from typing import *\nfrom zenml.orchestrators import BaseOrchestrator\n\n"
+        "class Mine(BaseOrchestrator):\n    value: Optional[int]\n    other: int\n" + RUN,
+        True,
+        (MISSING, TYPE),
+        ("value: many",),
+    ),
+    Case(
+        "star of another file that imports the base",
+        "from flavors.parts import *\n\nclass Mine(BaseOrchestrator):\n    value: str\n" + RUN,
+        True,
+        (MISSING,),
+        files={"flavors/parts.py": HEAD},
+    ),
     # -------------------------------------------------------------- not to be told
     Case(
         "made by a call",

@@ -8,8 +8,12 @@ import pytest
 
 from tests import world
 from tests.model.custom_flavor_cases import CASES, HEAD, RUN, Case, orchestrator
+from zenml_ls import rules
 from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.loading import load
 from zenml_ls.rules import Finding, Severity
+from zenml_ls.session import Session
+from zenml_ls.session import Settings as SessionSettings
 
 
 def findings(folder: Path, case: Case) -> list[Finding]:
@@ -43,6 +47,12 @@ def test_a_flavor_that_nothing_has_is_a_warning(tmp_path: Path) -> None:
         for finding in item.findings
     ]
     assert found == [("broken-flavor", Severity.WARNING)]
+
+
+def test_a_source_that_starts_with_a_dot(tmp_path: Path) -> None:
+    found = findings(tmp_path, Case("dot", "", True, source=".mine.Mine"))
+    reason = "its source must not start with a dot"
+    assert [item.message for item in found] == [f"ZenML cannot use the flavor 'mine': {reason}"]
 
 
 def test_an_exported_stack_with_a_broken_flavor(tmp_path: Path) -> None:
@@ -99,6 +109,45 @@ def test_a_profile_that_is_not_active_is_left_alone(tmp_path: Path) -> None:
     assert checked.findings == ()
 
 
+def opened(folder: Path, case: Case) -> tuple[Session, Path]:
+    """Return a session that has read everything, and the registry that is to be edited."""
+    world.write(folder, case.written)
+    session = Session({})
+    session.configure(SessionSettings(config_directory=str(folder / "config")))
+    session.set_folders([folder])
+    session.apply(load(session.request()))
+    return session, folder / "config/profiles/default/stacks.yaml"
+
+
+def typed(session: Session, path: Path, text: str) -> list[str]:
+    session.put(path, text)
+    document, known = session.document(path), session.snapshot_for(path)
+    assert document is not None
+    return [item.message for item in rules.findings(document, known)]
+
+
+def test_what_is_typed_into_a_registry_is_judged_by_what_was_read(tmp_path: Path) -> None:
+    case = Case("typed", "Mine = 3\n", True)
+    session, path = opened(tmp_path, case)
+    text = path.read_text("utf-8")
+    reason = "'Mine' in the module 'flavors.mine' is no class"
+    for name in ("mine", "yours"):
+        changed = text.replace("name: mine", f"name: {name}").replace("mine: mine", f"mine: {name}")
+        assert typed(session, path, changed) == [f"ZenML cannot use the flavor '{name}': {reason}"]
+    other = text.replace("flavors.mine.Mine", "flavors.other.Mine")
+    assert typed(session, path, other) == []
+    session.apply(load(session.request(), session.loaded))
+    assert "there is no module 'flavors.other'" in " ".join(typed(session, path, other))
+
+
+def test_typing_judges_no_class_again(tmp_path: Path) -> None:
+    session, path = opened(tmp_path, Case("one", orchestrator(), False))
+    judged = session.snapshot_for(path).classes
+    assert judged
+    assert typed(session, path, f"{path.read_text('utf-8')}# note\n") == []
+    assert session.snapshot_for(path).classes is judged
+
+
 @pytest.mark.parametrize("code", [orchestrator(), "Mine = make()\n"], ids=["known", "unknown"])
 def test_an_identifier_that_is_none_is_found_once(code: str, tmp_path: Path) -> None:
     case = Case("identifier", code, True)
@@ -121,8 +170,23 @@ def test_an_identifier_that_is_none_is_found_once(code: str, tmp_path: Path) -> 
         "from flavors.mine import *\n",
         "Mine = Other\nOther = Mine\n",
         "".join(f"class C{n}(C{n - 1}):\n    pass\n\n" for n in range(1, 500)) + "Mine = C499\n",
+        f"{HEAD}class A0(BaseOrchestrator):\n    @validator('x')\n    def f(cls, x): return x\n"
+        + "class B0(A0): pass\n"
+        + "".join(f"class {x}{n}(A{n - 1}, B{n - 1}): pass\n" for n in range(1, 30) for x in "AB")
+        + "Mine = A29\n",
     ],
-    ids=["brackets", "union", "signs", "parentheses", "itself", "own", "star", "circle", "chain"],
+    ids=[
+        "brackets",
+        "union",
+        "signs",
+        "parentheses",
+        "itself",
+        "own",
+        "star",
+        "circle",
+        "chain",
+        "net",
+    ],
 )
 def test_survives_what_nobody_writes(code: str, tmp_path: Path) -> None:
     found = findings(tmp_path, Case("odd", code, True))

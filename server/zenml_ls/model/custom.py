@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from zenml_ls.model.attributes import AttributeProblem, Configuration, Fault, attribute_problems
 from zenml_ls.model.catalog import Attribute, Base, Catalog, Flavor
 from zenml_ls.model.domain import CustomFlavor
 from zenml_ls.model.names import label
@@ -19,26 +18,28 @@ from zenml_ls.python.classes import ClassBody, OwnField, Validator, class_body
 
 _SCHEMES, _SCOPING = "SUPPORTED_SCHEMES", "SUPPORTS_SCOPING"
 _CLASS_VARIABLES = frozenset({"TYPE", "FLAVOR", _SCHEMES, _SCOPING})
+_REPLACEABLE = _CLASS_VARIABLES | {"Config"}
+"""What a class can declare anew without a change in what its components are in a stack."""
 _NO_MODELS = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 _MODELS = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel"})
+_MODEL_NAMES = frozenset(
+    {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw"}
+    | {"schema", "schema_json", "update_forward_refs", "validate"}
+)
+"""What every model of pydantic 1 has: no field can be called that."""
+_COMPONENT_NAMES = frozenset(
+    {"deprovision", "is_provisioned", "is_running", "log_file", "prepare_pipeline_deployment"}
+    | {"provision", "requirements", "resume", "runtime_options", "suspend", "validator"}
+)
+"""What ``StackComponent`` has besides, in every release."""
 _DEPTH = 30
-
-
-@dataclass(frozen=True)
-class ClassFlavor(Flavor):
-    """A custom flavor whose class is known."""
-
-    kin: str = ""
-    """The flavor of ZenML whose further checks apply; empty for none."""
-    takes_unknown: bool = False
-    """Whether attributes that it does not have are kept (``Extra.allow``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What ZenML makes of the class of a flavor."""
 
-    flavor: ClassFlavor | None = None
+    flavor: Flavor | None = None
     """The flavor with its attributes; None where they cannot be told."""
     problem: str | None = None
     """Why ZenML cannot use the class, as a sentence; None where nothing says so."""
@@ -63,63 +64,109 @@ class _Shape:
     constants: Mapping[str, object] = field(default_factory=dict)
     defined: frozenset[str] = frozenset()
     abstract: frozenset[str] = frozenset()
+    replaceable: frozenset[str] = _REPLACEABLE
+    """What every class for the type declares, so that it says nothing about stacks."""
     validators: tuple[Validator, ...] = ()
     is_checking: bool = False
     """Whether the repository's classes check values in ways of their own."""
+    problem: str | None = None
+    """Why Python cannot make the class, as a sentence; None where nothing says so."""
 
 
-def verdict(custom: CustomFlavor, code: Code, catalog: Catalog) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class CustomClass:
+    """What is known of a class that custom flavors name, whatever they name it for."""
+
+    name: str
+    shape: _Shape | None = None
+    """None where it cannot be told."""
+    problem: str | None = None
+    """Why there is no such class; None where nothing says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomClasses:
+    """The classes that the custom flavors of a profile name."""
+
+    release: str
+    """Of the catalog in which the classes that they inherit from were looked up."""
+    by_source: Mapping[str, CustomClass] = field(default_factory=dict)
+    """By dotted path; of others nothing is known."""
+
+
+def custom_classes(code: Code, catalog: Catalog) -> CustomClasses:
+    """Return what is known of all classes that were asked for; takes a while."""
+    found = {source: _custom_class(source, code, catalog) for source in code.sources}
+    return CustomClasses(catalog.release, found)
+
+
+def verdict(custom: CustomFlavor, classes: CustomClasses) -> Verdict:
     """Return what is known about the class of a custom flavor."""
+    known = classes.by_source.get(custom.source.split("@")[0])
+    if known is None or known.shape is None:
+        return Verdict(problem=known.problem) if known else UNKNOWN
+    return _judged(custom, known.name, known.shape)
+
+
+def _custom_class(source: str, code: Code, catalog: Catalog) -> CustomClass:
     try:
-        return _verdict(custom, code, catalog)
+        return _found_class(source, code, catalog)
     except RecursionError:  # expressions that nest deeper than anybody writes them
-        return UNKNOWN
+        return CustomClass(source)
 
 
-def _verdict(custom: CustomFlavor, code: Code, catalog: Catalog) -> Verdict:
-    source = custom.source.split("@")[0]
+def _found_class(source: str, code: Code, catalog: Catalog) -> CustomClass:
     module, _, name = source.rpartition(".")
-    if source not in code.sources or module.partition(".")[0] == "zenml":
-        shape = _outside(source, catalog) if module.startswith("zenml.") else None
-        return _judged(custom, name, shape) if shape else UNKNOWN
+    if module.partition(".")[0] == "zenml":
+        shape = _outside(source, catalog)
+        return CustomClass(name, shape, None if shape else _lack(module, name, catalog))
     problem = code.import_problem(module)
     if problem is not None:
-        return Verdict(problem=problem)
-    target = code.member(module, name)
+        return CustomClass(name, problem=problem)
+    target = code.final(module, name)
     if isinstance(target, Missing):
-        return Verdict(problem=target.reason)
+        return CustomClass(name, problem=target.reason)
     if isinstance(target, Plain):
-        return Verdict(problem=f"'{name}' in the module '{module}' is no class")
-    shape = _shape(target, code, catalog) if target is not None else None
-    return _judged(custom, name, shape) if shape else UNKNOWN
+        return CustomClass(name, problem=f"'{name}' in the module '{module}' is no class")
+    return CustomClass(name, _Shapes(code, catalog).shape(target) if target is not None else None)
 
 
-def custom_problems(
-    flavor: Flavor, configuration: Configuration, *, release: str
-) -> tuple[AttributeProblem, ...]:
-    """Return what ZenML would find wrong with a component, whose flavor may be a custom one."""
-    if not isinstance(flavor, ClassFlavor):
-        return attribute_problems(flavor, configuration, release=release)
-    judged = replace(flavor, is_custom=False, name=flavor.kin or f"custom {flavor.name}")
-    found = attribute_problems(judged, configuration, release=release)
-    if not flavor.takes_unknown:
-        return found
-    return tuple(problem for problem in found if problem.fault is not Fault.UNKNOWN)
+def _lack(module: str, name: str, catalog: Catalog) -> str | None:
+    """Say that a module of ZenML has no such class, where what else is in it is known."""
+    is_known = any(module in base.modules for base in catalog.bases.values())
+    if not is_known or name in catalog.bases:
+        return None
+    return f"the module '{module}' has no stack component called '{name}'"
 
 
 # ----------------------------------------------------------------------------- shapes
 
 
-def _shape(target: Target, code: Code, catalog: Catalog, depth: int = 0) -> _Shape | None:
-    """Return a class with what it inherits; None where that cannot be told."""
-    if isinstance(target, Outside):
-        return _outside(target.name, catalog)
-    body = class_body(code, target) if isinstance(target, FoundClass) else None
-    if body is None or depth > _DEPTH:
-        return None
-    inherited = [_shape(base, code, catalog, depth + 1) for base in body.bases]
-    known = [shape for shape in inherited if shape is not None]
-    return _extended(body, _merged(known)) if len(known) == len(inherited) else None
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """The classes of a repository, each looked at once."""
+
+    code: Code
+    catalog: Catalog
+    _known: dict[str, _Shape | None] = field(default_factory=dict)
+
+    def shape(self, target: Target, depth: int = 0) -> _Shape | None:
+        """Return a class with what it inherits; None where that cannot be told."""
+        if isinstance(target, Outside):
+            return _outside(target.name, self.catalog)
+        if not isinstance(target, FoundClass) or depth > _DEPTH:
+            return None
+        if target.name not in self._known:
+            self._known[target.name] = None  # for a class that inherits from itself
+            self._known[target.name] = self._whole(target, depth)
+        return self._known[target.name]
+
+    def _whole(self, target: FoundClass, depth: int) -> _Shape | None:
+        body = class_body(self.code, target)
+        bases = body.bases if body else ()
+        inherited = [self.shape(base, depth + 1) for base in bases]
+        known = [shape for shape in inherited if shape is not None]
+        return _extended(body, _merged(known)) if body and len(known) == len(bases) else None
 
 
 def _outside(name: str, catalog: Catalog) -> _Shape | None:
@@ -146,37 +193,51 @@ def _outside(name: str, catalog: Catalog) -> _Shape | None:
         extra="forbid" if base.forbids_unknown else None,
         constants=constants,
         abstract=base.abstract,
+        replaceable=_REPLACEABLE.union(
+            *(other.abstract for other in catalog.bases.values() if other.type == base.type)
+        ),
     )
 
 
 def _merged(shapes: list[_Shape]) -> _Shape:
-    """Join the bases of a class; the first of them wins.
-
-    A method that one base lacks and another one has counts as there: in which order Python
-    looks is not followed so far.
-    """
+    """Join the bases of a class; the first of them wins."""
     attributes: dict[str, Attribute] = {}
     constants: dict[str, object] = {}
     for shape in reversed(shapes):
         attributes.update(shape.attributes)
         constants.update(shape.constants)
     defined = frozenset[str]().union(*(shape.defined for shape in shapes))
-    abstract = frozenset[str]().union(*(shape.abstract for shape in shapes))
-    components = [shape for shape in shapes if shape.types]
-    if len(components) > 1:
-        abstract = frozenset.intersection(*(shape.abstract for shape in components))
     return _Shape(
         is_model=any(shape.is_model for shape in shapes),
         attributes=attributes,
         types=frozenset[str]().union(*(shape.types for shape in shapes)),
-        bases=tuple(base for shape in shapes for base in shape.bases),
+        bases=tuple({base.name: base for shape in shapes for base in shape.bases}.values()),
         extra=next((shape.extra for shape in shapes if shape.extra), None),
         constants=constants,
         defined=defined,
-        abstract=abstract - defined,
-        validators=tuple(item for shape in shapes for item in shape.validators),
+        abstract=_still_abstract(shapes),
+        replaceable=frozenset[str]().union(*(shape.replaceable for shape in shapes)),
+        validators=tuple(dict.fromkeys(item for shape in shapes for item in shape.validators)),
         is_checking=any(shape.is_checking for shape in shapes),
+        problem=next((shape.problem for shape in shapes if shape.problem), None),
     )
+
+
+def _still_abstract(shapes: list[_Shape]) -> frozenset[str]:
+    """Return the methods that all bases together lack.
+
+    In which order Python looks is not followed, but for this: what has nothing of ZenML comes
+    last where it stands last, so that it makes no method whole that ZenML declares.
+    """
+    abstract = frozenset[str]().union(*(shape.abstract for shape in shapes))
+    components = [shape for shape in shapes if shape.types]
+    if len(components) > 1:
+        abstract = frozenset.intersection(*(shape.abstract for shape in components))
+    of_zenml = {name for shape in components for base in shape.bases for name in base.abstract}
+    last = max((place for place, shape in enumerate(shapes) if shape.bases), default=len(shapes))
+    defined = frozenset[str]().union(*(shape.defined for shape in shapes[: last + 1]))
+    later = frozenset[str]().union(*(shape.defined for shape in shapes[last + 1 :]))
+    return abstract - defined - (later - of_zenml)
 
 
 def _extended(body: ClassBody, inherited: _Shape) -> _Shape:
@@ -198,7 +259,22 @@ def _extended(body: ClassBody, inherited: _Shape) -> _Shape:
         is_checking=inherited.is_checking
         or bool(body.validators or body.has_root_validator)
         or "_validate_scope" in body.defined,
+        problem=inherited.problem or next(_shadowing(body, inherited), None),
     )
+
+
+def _shadowing(body: ClassBody, inherited: _Shape) -> Iterator[str]:
+    """Yield what is wrong with fields that are called like something that models have.
+
+    Source: ``validate_field_name`` in ``pydantic/utils.py`` of pydantic 1.9.2.
+    """
+    taken = _MODEL_NAMES if inherited.is_model else frozenset[str]()
+    taken |= _COMPONENT_NAMES if inherited.types else frozenset[str]()
+    for own in body.fields:
+        kind = own.annotation.type if own.annotation is not None else ""
+        is_field = "Final" not in kind if kind else own.default is not None
+        if own.name in taken and is_field and own.name not in inherited.attributes:
+            yield f"the class '{body.name}' has a field '{own.name}', a name that pydantic forbids"
 
 
 def _own_attributes(body: ClassBody, inherited: _Shape) -> Iterator[tuple[str, Attribute]]:
@@ -262,6 +338,8 @@ def _validated(attribute: Attribute, validators: tuple[Validator, ...]) -> Attri
 
 
 def _judged(custom: CustomFlavor, class_name: str, shape: _Shape) -> Verdict:
+    if shape.problem is not None:
+        return Verdict(problem=shape.problem)
     if not shape.types and "name" not in {name for base in shape.bases for name in base.attributes}:
         return Verdict(problem=f"the class '{class_name}' is no stack component")
     problem = next(_refusals(class_name, shape), None)
@@ -290,24 +368,37 @@ def _refusals(class_name: str, shape: _Shape) -> Iterator[str]:
         yield f"the class '{class_name}' has no {_SCHEMES}"
 
 
-def _flavor(custom: CustomFlavor, shape: _Shape) -> ClassFlavor | None:
+def _flavor(custom: CustomFlavor, shape: _Shape) -> Flavor | None:
     if not isinstance(shape.constants.get(_SCOPING, False), bool):
         return None
     own_schemes = _schemes(shape.constants.get(_SCHEMES))
     kin = next((base for base in shape.bases if base.flavor), None)
     is_same = kin is not None and not shape.is_checking and own_schemes == kin.supported_schemes
-    return ClassFlavor(
+    return Flavor(
         type=custom.type,
         name=custom.name,
         source=custom.source,
         attributes=shape.attributes,
         is_custom=True,
         forbids_unknown=shape.extra == "forbid",
+        takes_unknown=shape.extra == "allow",
+        locality=kin.locality if kin is not None else "never",
         supported_schemes=own_schemes,
         supports_scoping=shape.constants.get(_SCOPING) is True,
-        kin=(kin.flavor or "") if kin is not None and is_same else "",
-        takes_unknown=shape.extra == "allow",
+        values_as=(kin.flavor or "") if kin is not None and is_same else "",
+        stacks_as=_stacks_as(custom, shape),
     )
+
+
+def _stacks_as(custom: CustomFlavor, shape: _Shape) -> str | None:
+    """Return the flavor of ZenML that components are like for the rest of their stack.
+
+    None where the class declares something, such as ``validator`` or what that one asks for.
+    """
+    is_like = not shape.is_checking and shape.defined <= shape.replaceable
+    if len(shape.bases) != 1 or shape.bases[0].type != custom.type or not is_like:
+        return None
+    return shape.bases[0].flavor or ""
 
 
 def _schemes(value: object) -> tuple[str, ...]:

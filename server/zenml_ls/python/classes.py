@@ -13,7 +13,6 @@ from zenml_ls.python.annotations import Annotation, annotation, is_class_variabl
 from zenml_ls.python.code import Code, FoundClass, Missing, Outside, Plain, Target
 from zenml_ls.python.modules import Module
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _OVERRIDING = frozenset(
     {"__init__", "__new__", "__init_subclass__", "parse_obj", "validate", "__getattribute__"}
     | {

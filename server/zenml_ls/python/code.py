@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from zenml_ls.python.modules import Binding, Module
 
+_TYPING = frozenset(typing.__all__)
 _DEPTH = 40
 """How many names may stand for one another; more are taken for a circle."""
 
@@ -76,6 +79,18 @@ class Code:
 
     def member(self, module_name: str, name: str, depth: int = 0) -> Target | None:
         """Return what *name* means in a module; None where that cannot be told."""
+        key = (module_name, name)
+        if key not in self._members:
+            self._members[key] = None  # for names that stand for one another
+            self._members[key] = self._member(module_name, name, depth)
+        return self._members[key]
+
+    @cached_property
+    def _members(self) -> dict[tuple[str, str], Target | None]:
+        """What was found so far, so that no name is followed twice."""
+        return {}
+
+    def _member(self, module_name: str, name: str, depth: int) -> Target | None:
         module = self.modules.get(module_name)
         if module is None:
             return None if module_name in self.absent else Outside(f"{module_name}.{name}")
@@ -88,18 +103,31 @@ class Code:
 
     def _unbound(self, module: Module, name: str, depth: int) -> Target | None:
         """Return the meaning of a name that the module's body does not bind."""
-        if f"{module.name}.{name}" in self.modules or module.is_namespace:
-            return None
-        stars = module.star_imports
-        if stars is None or module.is_dynamic or name in module.mentioned or name[:2] == "__":
-            return None
-        found = [self.member(star, name, depth) for star in stars]
-        sure = [target for target in found if isinstance(target, FoundClass | Plain)]
-        if len(sure) == 1 and len(found) == 1:
-            return sure[0]
+        found, waiting = list[Target | None](), [module]
+        seen = {module.name}
+        while waiting:
+            stars = self._stars_for(waiting.pop(), name)
+            if stars is None:
+                return None
+            for star in dict.fromkeys(stars):
+                other = self.modules.get(star)
+                if other is None:
+                    found += _from_library(star, name)
+                elif name in other.bindings and not other.hides(name):
+                    found.append(self.member(star, name, depth))
+                elif star not in seen and not other.hides(name):
+                    waiting.append(other)
+                seen.add(star)
         if all(isinstance(target, Missing) for target in found):
             return Missing(f"the module '{module.name}' has nothing called '{name}'")
-        return None
+        is_one = len(found) == 1 and isinstance(found[0], FoundClass | Plain | Outside)
+        return found[0] if is_one else None
+
+    def _stars_for(self, module: Module, name: str) -> tuple[str, ...] | None:
+        """Return the modules that *name* can come from with a star; None where others can be."""
+        is_submodule = f"{module.name}.{name}" in self.modules or module.is_namespace
+        is_hidden = module.is_dynamic or name in module.mentioned or name[:2] == "__"
+        return None if is_submodule or is_hidden else module.star_imports
 
     def _meaning(self, module: Module, name: str, binding: Binding, depth: int) -> Target | None:
         if isinstance(binding, ast.alias):
@@ -154,12 +182,21 @@ class Code:
             return Outside(f"builtins.{name}")
         return found
 
+    def final(self, module_name: str, name: str) -> Target | None:
+        """Return what *name* means when the module is loaded, where it is bound repeatedly."""
+        module = self.modules.get(module_name)
+        if module is None or module.star_imports != () or module.is_dynamic:
+            return self.member(module_name, name)
+        bindings = module.bindings.get(name, ())
+        last = bindings[-1] if bindings and name not in module.global_names else None
+        if isinstance(last, ast.Delete):
+            return Missing(f"the module '{module_name}' deletes '{name}'")
+        if isinstance(last, ast.Assign) and isinstance(last.value, ast.Constant):
+            return Plain(module, last.value)
+        return self.member(module_name, name)
+
     def import_problem(self, name: str) -> str | None:
         """Return why Python cannot import the module *name*; None where nothing says so."""
-        return next(self._import_problems(name), None)
-
-    def _import_problems(self, name: str) -> Iterator[str]:
-        """Yield what is surely wrong with a module or with one that it imports."""
         seen: set[str] = set()
         waiting = list(reversed(_with_packages(name)))
         while waiting:
@@ -167,19 +204,60 @@ class Code:
             if current in seen:
                 continue
             seen.add(current)
-            if current in self.absent:
-                yield f"there is no module '{current}'"
-            module = self.modules.get(current)
-            if module is None:
-                continue
+            if current in self._problems:
+                return self._problems[current]
+            waiting += self._imports.get(current, ())
+        return None
+
+    @cached_property
+    def _problems(self) -> Mapping[str, str]:
+        """What is surely wrong with a module itself, by its name."""
+        found = {name: f"there is no module '{name}'" for name in self.absent}
+        for name, module in self.modules.items():
+            missing = next(self._failures(module), None)
             if module.problem is not None:
-                yield f"the module '{current}' {module.problem}"
-            yield from self._missing_names(module)
-            for imported, names in _sure_imports(module):
-                waiting += [f"{imported}.{item}" for item in names if self._has(imported, item)]
-                waiting += [
-                    item for item in reversed(_with_packages(imported)) if self._is_known(item)
-                ]
+                found[name] = f"the module '{name}' {module.problem}"
+            elif missing is not None:
+                found[name] = missing
+        return found
+
+    @cached_property
+    def _imports(self) -> Mapping[str, tuple[str, ...]]:
+        """The modules that each module surely imports; what Python loads first comes last."""
+        return {
+            name: tuple(reversed(dict.fromkeys(self._imported_by(module))))
+            for name, module in self.modules.items()
+        }
+
+    def _imported_by(self, module: Module) -> Iterator[str]:
+        for imported, names in _sure_imports(module):
+            yield from (item for item in _with_packages(imported) if self._is_known(item))
+            yield from (f"{imported}.{item}" for item in names if self._has(imported, item))
+
+    def _failures(self, module: Module) -> Iterator[str]:
+        """Yield why statements of the module, which are surely run, cannot succeed."""
+        yield from self._missing_names(module)
+        for node in module.tree.body if module.tree else ():
+            if isinstance(node, ast.ImportFrom) and module.is_too_high(node):
+                yield f"the relative import in the module '{module.name}' leads nowhere"
+            elif isinstance(node, ast.ClassDef):
+                yield from self._undefined_bases(module, node)
+
+    def _undefined_bases(self, module: Module, node: ast.ClassDef) -> Iterator[str]:
+        for base in node.bases:
+            if isinstance(base, ast.Name) and self._is_undefined(module, base.id, node):
+                yield f"'{base.id}' is not defined where the class '{node.name}' inherits from it"
+
+    def _is_undefined(self, module: Module, name: str, before: ast.ClassDef) -> bool:
+        """Say whether *name* surely has no meaning yet where a class begins."""
+        if isinstance(self._named(module, name, 0), Missing):
+            return name not in module.bindings
+        bindings = module.bindings.get(name, ())
+        is_open = module.star_imports != () or module.is_dynamic or name in module.global_names
+        return not (is_open or hasattr(builtins, name) or not bindings) and all(
+            (binding.lineno, binding.col_offset) >= (before.lineno, before.col_offset)
+            for binding in bindings
+        )
 
     def _missing_names(self, module: Module) -> Iterator[str]:
         for origin, names in _sure_imports(module):
@@ -205,6 +283,13 @@ class Code:
         A library that is not installed where we look may be so where ZenML runs.
         """
         return name in self.modules or name.rpartition(".")[0] in self.modules
+
+
+def _from_library(library: str, name: str) -> list[Target | None]:
+    """Return what a star brings under *name* from a module that was not read."""
+    if library != "typing":
+        return [None]
+    return [Outside(f"typing.{name}")] if name in _TYPING else []
 
 
 def _is_bound(module: Module, name: str) -> bool:

@@ -58,6 +58,38 @@ class Module:
         return frozenset(_mentioned(self.tree)) if self.tree else frozenset()
 
     @cached_property
+    def global_names(self) -> frozenset[str]:
+        """The names of the module that functions may bind."""
+        found = ast.walk(self.tree) if self.tree else ()
+        return frozenset(
+            name for node in found if isinstance(node, ast.Global) for name in node.names
+        )
+
+    def hides(self, name: str) -> bool:
+        """Say whether a star surely does not bring *name* from the module."""
+        if self.is_dynamic:
+            return False
+        if "__all__" not in self.mentioned:
+            return name.startswith("_")
+        listed = self._listed
+        return listed is not None and name not in listed
+
+    @cached_property
+    def _listed(self) -> frozenset[str] | None:
+        """The names in ``__all__``; None where they are not plainly written out, once."""
+        uses = [
+            node
+            for node in (ast.walk(self.tree) if self.tree else ())
+            if isinstance(node, ast.Name) and node.id == "__all__"
+        ]
+        binding = next(iter(self.bindings.get("__all__", ())), None)
+        value = binding.value if isinstance(binding, ast.Assign) else None
+        if len(uses) != 1 or not isinstance(value, ast.List | ast.Tuple):
+            return None
+        names = [item.value for item in value.elts if isinstance(item, ast.Constant)]
+        return frozenset(map(str, names)) if len(names) == len(value.elts) else None
+
+    @cached_property
     def is_dynamic(self) -> bool:
         """Whether names can come about in ways that the text does not show."""
         if self.tree is None:
@@ -76,6 +108,10 @@ class Module:
             and isinstance(node.ctx, ast.Store | ast.Del)
             and isinstance(node.value, ast.Name)
         )
+
+    def is_too_high(self, node: ast.ImportFrom) -> bool:
+        """Say whether a relative import leaves the outermost package."""
+        return node.level > 0 and self.absolute(node) is None
 
     def absolute(self, node: ast.ImportFrom) -> str | None:
         """Return the dotted name of the module that *node* imports from; None for none."""
@@ -175,3 +211,5 @@ def _mentioned(tree: ast.AST) -> Iterator[str]:
             yield from node.names
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
             yield node.name or ""
+        elif isinstance(node, ast.MatchMapping):
+            yield node.rest or ""

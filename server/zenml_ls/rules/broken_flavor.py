@@ -74,6 +74,8 @@ def _fault(flavor: CustomFlavor, snapshot: Snapshot | None) -> tuple[str | None,
     """
     if flavor.type not in COMPONENT_TYPES:
         return None, False
+    if flavor.source.startswith("."):
+        return "its source must not start with a dot", False
     if "." not in flavor.source.split("@")[0]:
         return "its source must be a module path, a dot and a class name", False
     known = snapshot.verdict(flavor) if snapshot else None
