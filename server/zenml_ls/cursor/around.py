@@ -106,11 +106,13 @@ def _is_plain_line(line: str) -> bool:
 
 def open_brackets(text: str) -> str:
     """Return the brackets that would close what is open at the end of *text*."""
-    closing = ""
-    for match in re.finditer(r"[\]}]|" + _AT_TOKEN + r"[\[{]", _masked(text)):
-        bracket = match.group()
+    closing, counted = "", -1
+    for match in re.finditer(r"[\]}]|" + _AT_TOKEN + r"[\[{]", masked := _masked(text)):
+        bracket, start = match.group(), match.start()
         if bracket in "[{":
-            closing = "]}"["[{".index(bracket)] + closing
+            if masked[start - 1 : start] in ("[", "{") and counted != start - 1:
+                continue  # in a word that has brackets, such as a{{b
+            closing, counted = "]}"["[{".index(bracket)] + closing, start
         elif closing[:1] == bracket:
             closing = closing[1:]
     return closing

@@ -18,6 +18,7 @@ from zenml_ls.rules.legacy_layout import legacy_layout
 from zenml_ls.rules.missing_attribute import missing_attribute
 from zenml_ls.rules.missing_component import missing_component
 from zenml_ls.rules.missing_key import missing_key
+from zenml_ls.rules.missing_secrets_manager import missing_secrets_manager
 from zenml_ls.rules.name_conflict import name_conflict
 from zenml_ls.rules.name_mismatch import name_mismatch
 from zenml_ls.rules.plain_text_secret import plain_text_secret
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     missing_attribute,
     missing_component,
     missing_key,
+    missing_secrets_manager,
     name_conflict,
     name_mismatch,
     plain_text_secret,
