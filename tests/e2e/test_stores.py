@@ -225,6 +225,23 @@ async def test_a_server_that_vanishes_is_remembered(start: Start, unused_tcp_por
         assert await offered(again, uri) == ["another"]
 
 
+async def test_what_was_kept_serves_while_the_server_is_silent(
+    start: Start, server: ZenServer
+) -> None:
+    files = with_server(server, "nope")
+    editor = await start(files)
+    uri = editor.open(CONFIGURATION)
+    await editor.findings(uri, "unknown-stack")
+    asked = len(server.requests)
+    server.behaviour = zenserver.say_nothing
+    again = await start(files)
+    await server.until(lambda: len(server.requests) > asked)
+    uri = again.open(CONFIGURATION)
+    await again.findings(uri)  # nothing is unknown while the list is old
+    assert await offered(again, uri) == STACKS
+    assert server.open_connections, "all this came while the server was silent"
+
+
 async def test_a_server_is_left_when_its_profile_goes(start: Start, server: ZenServer) -> None:
     server.behaviour = zenserver.say_nothing
     editor = await start(with_server(server), capabilities=NEOVIM)

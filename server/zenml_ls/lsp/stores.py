@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zenml_ls.remote import Address, Answer, read
+from zenml_ls.remote import Address, Answer, read, recalled
 from zenml_ls.stores.patience import Backoff
 
 _BACKOFF = Backoff()
@@ -66,6 +66,7 @@ class StoreReaders:
         is_done = asyncio.Event()
         self._on_first_read(address, is_done)
         try:
+            await self._recall(address)
             failures = await self._read(address, 0)
         finally:
             is_done.set()
@@ -73,6 +74,13 @@ class StoreReaders:
             await _wait(again, _BACKOFF.delay(failures) if failures else None)
             again.clear()
             failures = await self._read(address, failures)
+
+    async def _recall(self, address: Address) -> None:
+        """Take what was kept of the last answer, for the time until the next one comes."""
+        if self._known(address).contents is None:
+            kept = await asyncio.to_thread(recalled, address, self._cache)
+            if kept.contents is not None:
+                self._take(address, kept)
 
     async def _read(self, address: Address, failures: int) -> int:
         """Read once; return how many times in a row that failed."""
