@@ -90,8 +90,16 @@ class StoreReaders:
 
 
 async def _wait(again: asyncio.Event, seconds: float | None) -> None:
-    """Wait until asked to read again, at most so many seconds; None for as long as it takes."""
+    """Wait until asked to read again, at most so many seconds; None for as long as it takes.
+
+    ``asyncio.wait_for`` would lose a cancellation that comes together with the event before
+    Python 3.12, and the end of the server would wait for ever.
+    """
+    timer = None
+    if seconds is not None:
+        timer = asyncio.get_running_loop().call_later(seconds, again.set)
     try:
-        await asyncio.wait_for(again.wait(), seconds)
-    except asyncio.TimeoutError:  # another class than TimeoutError before Python 3.11
-        return
+        await again.wait()
+    finally:
+        if timer is not None:
+            timer.cancel()

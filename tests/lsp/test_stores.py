@@ -1,0 +1,28 @@
+"""The tasks that read databases and servers end when they are told to."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from zenml_ls.lsp.stores import StoreReaders
+from zenml_ls.remote import Address, Answer
+
+
+@pytest.mark.parametrize("is_asked", [False, True], ids=["idle", "asked at that moment"])
+async def test_stopping_ends_the_reading(tmp_path: Path, is_asked: bool) -> None:
+    address = Address("sql", f"sqlite:///{tmp_path}", "default", "0.13.2")  # fails: a folder
+    is_read = asyncio.Event()
+    readers = StoreReaders(tmp_path, lambda _: Answer(), lambda *_: is_read.set(), lambda *_: None)
+    before = asyncio.all_tasks()
+    readers.follow(frozenset({address}))
+    await asyncio.wait_for(is_read.wait(), 20)
+    await asyncio.sleep(0)
+    (task,) = asyncio.all_tasks() - before
+    if is_asked:
+        readers.refresh()
+    readers.stop()
+    done, _ = await asyncio.wait({task}, timeout=20)
+    assert done == {task} and task.cancelled()
