@@ -57,3 +57,32 @@ def test_untouched_world_has_no_error(release: str, copy_of: Callable[[str], Cop
 def unchanged(release: str) -> tuple[Target, bytes]:
     path = "config/config.yaml"
     return Target("config.yaml", path), World(release).text(path).encode()
+
+
+RAY = "  orchestrator:\n    flavor: ray\n    name: ray\n    address: ray://10.0.0.7:10001\n"
+LOCAL = "  orchestrator:\n    flavor: local\n    name: default\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refuses"),
+    [
+        ("", "", False),
+        ("10.0.0.7", "10.0.0.8", True),
+        ("    address", "    adress: x\n    address", True),
+        ("    address", "    working_dir: null\n    address", True),
+        ("    address", "    working_dir: x\n    address", True),
+        ("ray://10.0.0.7:10001", "5", True),
+        ("    address: ray://10.0.0.7:10001\n", "", False),
+        ("name: ray", "name: ray2", False),
+        ("name: ray", "name: ray2\n    zz: 1", True),
+    ],
+)
+def test_import_of_a_custom_component_that_is_registered(
+    old: str, new: str, refuses: bool, copy_of: Callable[[str], Copy]
+) -> None:
+    """The verdicts are those of real ZenML 0.13.2; no exported stack of its world has one."""
+    path = "repository/stacks/default.yaml"
+    text = World("0.13.2").text(path).replace("stack_name: default", "stack_name: new")
+    assert LOCAL in text and old in RAY
+    content = text.replace(LOCAL, RAY.replace(old, new)).encode()
+    assert bool(copy_of("0.13.2").errors(Target("exported stack", path), content)) == refuses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zenml_ls.model.release import at_least
+from zenml_ls.model.release import FIRST_WITH_PROFILES, FIRST_WITHOUT_MIGRATION, at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.workspace import Document, FileKind, Snapshot, is_sound_legacy
 
@@ -14,7 +14,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot, is_sound_legacy
     Severity.ERROR,
     "a repository of ZenML 0.6 or earlier: {consequence}",
     BrokenText.NOTHING,
-    since="0.7.0",
+    since=FIRST_WITH_PROFILES,
 )
 def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report a legacy repository: a newer ZenML changes it at the first command."""
@@ -24,7 +24,7 @@ def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     severity = None
     if not is_sound_legacy(document.tree, release):
         consequence = f"ZenML {release} cannot migrate it and ignores its stacks"
-    elif at_least(release, "0.8.0"):
+    elif at_least(release, FIRST_WITHOUT_MIGRATION):
         consequence = f"ZenML {release} loses its stacks, unless it is migrated first"
     else:
         consequence = f"ZenML {release} turns it into a profile 'legacy-repository-...'"

@@ -45,10 +45,11 @@ def built(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
 def difference(subject: Subject, component: Component, snapshot: Snapshot) -> str | None:
     """Return the attribute in which the file differs from what is registered; None for none.
 
-    ZenML compares only the attributes that the file gives, and neither the flavor.
+    ZenML compares only the attributes that the file gives, and not the flavor. Of a custom
+    flavor whose class is not understood an attribute may have a default that is not known.
     """
     flavor = snapshot.flavor(component.type, component.flavor, snapshot.contents)
-    if component.configuration is None or flavor is None or flavor.is_custom:
+    if component.configuration is None or flavor is None:
         return None
     registered = _effective(component, flavor)
     for name, value in subject.configuration.items():
@@ -56,6 +57,8 @@ def difference(subject: Subject, component: Component, snapshot: Snapshot) -> st
             continue
         if name == "uuid" or value is None:
             return name
+        if name not in registered and not flavor.has_known_attributes:
+            continue
         if name not in registered or _differ(registered[name], value):
             return name
     return None

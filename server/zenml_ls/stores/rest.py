@@ -33,8 +33,6 @@ from zenml_ls.stores.patience import Limits
 if TYPE_CHECKING:
     from zenml_ls.stores.http import Answer
 
-_FIRST_WITH_USERS = "0.7.3"
-_FIRST_WITH_ASSOCIATIONS = "0.12.0"
 
 _STACKS, _COMPONENTS = "/stack-configurations", "/components/"
 _FLAVORS, _ASSOCIATIONS = "/flavors", "/store_associations"
@@ -71,7 +69,7 @@ class RestStore:
 
     @property
     def _sent_user(self) -> str | None:
-        return self.user if releases.at_least(self.release, _FIRST_WITH_USERS) else None
+        return self.user if releases.at_least(self.release, releases.FIRST_WITH_USERS) else None
 
     def _contents(self, answers: Mapping[str, Answer]) -> StoreContents:
         values = {path: self._value(path, answer) for path, answer in answers.items()}
@@ -114,7 +112,7 @@ def paths(release: str) -> tuple[str, ...]:
     """Return what is asked for: all that *release* itself would read of a server."""
     later = {
         _FLAVORS: releases.FIRST_WITH_CUSTOM_FLAVORS,
-        _ASSOCIATIONS: _FIRST_WITH_ASSOCIATIONS,
+        _ASSOCIATIONS: releases.FIRST_WITH_ASSOCIATIONS,
         **{_COMPONENTS + kind: since for kind, since in COMPONENT_TYPES.items()},
     }
     return (_STACKS, *(path for path, since in later.items() if releases.at_least(release, since)))
