@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format types unit peers schemas flavors fixtures \
-        agreement bench package lock clean
+        packages agreement bench package vsix version release-notes lock clean
 
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --no-sync
@@ -17,7 +17,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 # ------------------------------------------------------------------------ set-up
 
@@ -35,7 +35,7 @@ lock: .tools/uv/.made ## Write uv.lock again after a change of dependencies
 
 clean: ## Remove all that these commands made
 	rm -rf .tools .venv dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-	    .hypothesis
+	    .hypothesis vscode-extension/node_modules vscode-extension/bundled vscode-extension/dist
 
 # -------------------------------------------------------------------------- look
 
@@ -63,6 +63,9 @@ unit: setup ## Run the tests that need nothing from outside
 
 peers: setup ## Run the tests against the real ZenML and real editors
 	$(RUN) python .ci/peers.py
+
+packages: setup ## Run the tests that build, look into and install what is published
+	$(RUN) python .ci/peers.py packages
 
 SEED ?= 1
 COUNT ?= 200
@@ -98,3 +101,12 @@ package: setup ## Build the wheel and the sdist, and start the wheel on its own
 	rm -rf dist
 	$(UV) build --quiet --out-dir dist
 	$(UV) run --quiet --isolated --no-project --with dist/*.whl zenml-ls --version
+
+vsix: setup ## Build the VS Code extension for each platform, into dist; needs npm
+	$(RUN) python vscode-extension/scripts/package.py --out dist
+
+version: setup ## Set the version, and give it the changes so far: VERSION=0.2.0
+	$(RUN) python .ci/set_version.py $(VERSION)
+
+release-notes: setup ## Print what the changelog says: VERSION=0.2.0
+	@$(RUN) python .ci/release_notes.py $(VERSION)

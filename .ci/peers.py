@@ -4,6 +4,9 @@ A program that cannot be had is named as "not run"; in continuous integration
 (``CI`` is set) that is an error. A set-up script gets the folder for its program; it
 ends with 0 where the program is ready, at once if it was ready before, else its last
 line says why it is not. The uv to use is in ``UV``.
+
+python .ci/peers.py              # all
+python .ci/peers.py packages     # those with that marker
 """
 
 from __future__ import annotations
@@ -31,14 +34,26 @@ class Peer:
 PEERS = (
     Peer("ZenML 0.13.2", "zenml", "tests/real_zenml/environment.sh", ".tools/zenml-0.13.2"),
     Peer("Neovim", "neovim", "tests/editors/neovim.sh", ".tools/neovim"),
+    Peer("Emacs", "emacs", "tests/editors/emacs.sh", ".tools/emacs"),
+    Peer("Helix", "helix", "tests/editors/helix.sh", ".tools/helix"),
+    Peer("Vim", "vim", "tests/editors/vim.sh", ".tools/vim"),
+    Peer(
+        "yaml-language-server",
+        "yamlls",
+        "bench/yaml_language_server.sh",
+        ".tools/yaml-language-server",
+    ),
+    Peer("VS Code", "vscode", "tests/editors/vscode.sh", ".tools/vscode"),
+    Peer("npm, for the packages", "packages", "tests/peers/packages.sh", ".tools/wheels"),
 )
 
 
 def main() -> int:
-    """Run the tests of all peers that can be had; return the exit code."""
-    obstacles = {peer: obstacle(peer) for peer in PEERS}
-    ready = [peer for peer in PEERS if obstacles[peer] is None]
-    code = run_tests(ready) if ready else 0
+    """Run the tests of all peers that can be had, or of the named ones; return the exit code."""
+    markers = sys.argv[1:] or [peer.marker for peer in PEERS]
+    obstacles = {peer: obstacle(peer) for peer in PEERS if peer.marker in markers}
+    ready = [peer for peer, why in obstacles.items() if why is None]
+    code = run_tests(ready, [peer for peer in PEERS if peer not in ready]) if ready else 0
     missing = [f"not run: {peer.name}: {why}" for peer, why in obstacles.items() if why]
     print("\n".join(missing), flush=True)
     return 1 if missing and os.environ.get("CI") else code
@@ -68,9 +83,10 @@ def uv() -> str:
     return os.environ.get("UV") or str(CHECKOUT / ".tools" / "uv" / "bin" / "uv")
 
 
-def run_tests(peers: list[Peer]) -> int:
-    """Run the tests marked for *peers*; return the exit code, 0 where there are none."""
-    expression = " or ".join(peer.marker for peer in peers)
+def run_tests(ready: list[Peer], missing: list[Peer]) -> int:
+    """Run the tests for *ready* that need none of *missing*; return the exit code, 0 for none."""
+    expression = f"({' or '.join(peer.marker for peer in ready)})"
+    expression += "".join(f" and not {peer.marker}" for peer in missing)
     command = [sys.executable, "-m", "pytest", "tests/peers", "-m", expression]
     code = subprocess.run(command, check=False, cwd=CHECKOUT).returncode
     return 0 if code == NO_TESTS_COLLECTED else code

@@ -131,6 +131,7 @@ def test_other_yaml_is_left_alone(tmp_path: Path) -> None:
         (["check", "--zenml-version", "banana"], "not a version: banana"),
         (["check", "--format", "xml"], "invalid choice: 'xml'"),
         (["status", "nowhere"], "no such file or folder: nowhere"),
+        (["doctor", "nowhere"], "no such file or folder: nowhere"),
         (["rule", "nothing"], "no rule 'nothing'"),
         (["rule", "../../README"], "no rule '../../README'"),
         (["dance"], "invalid choice: 'dance'"),
@@ -233,6 +234,53 @@ def test_status_shows_no_login(tmp_path: Path, form: str) -> None:
     assert "hunter2" not in done.stdout
 
 
+def test_doctor_reports_what_is_here_without_a_secret(tmp_path: Path) -> None:
+    mysql = "config/profiles/default/metadata_stores/mysql_store.yaml"
+    attributes = ("host: h", "database: d", "password: s3cr3t-attribute")
+    files = {
+        **store_at("mysql+pymysql://root:hunter2@db/x?password=hunter2"),
+        mysql: world.component("mysql_store", 4, *attributes),
+    }
+    world.write(tmp_path, {**world.BASE, **files})
+    environment = {
+        "ZENML_API_TOKEN": "t0ken-of-variable",
+        "ZENML_REPOSITORY_PATH": str(tmp_path),
+        "ZENML_ACTIVATED_PROFILE": "https://me:hunter2@host",
+    }
+    done = run("doctor", "--config-dir", "config", cwd=tmp_path, environment=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    for secret in ("hunter2", "s3cr3t-attribute", "t0ken-of-variable", str(tmp_path)):
+        assert secret not in done.stdout
+    for line in (
+        "- Python: `",
+        "- pydantic: `",
+        "- installed in: `",
+        "- repository: `~ (ZENML_REPOSITORY_PATH)`",
+        "- configuration: `~/config (setting)`",
+        "- profile: `default (from the repository's .zen/config.yaml)`",
+        "## Profile `default`",
+        "- ZENML_REPOSITORY_PATH: `~`",
+        "- others that are set: `ZENML_API_TOKEN`",
+        "- configuration directory: `config`",
+    ):
+        assert line in done.stdout, done.stdout
+    assert "## Client" not in done.stdout
+
+
+def test_doctor_counts_what_each_store_holds(tmp_path: Path) -> None:
+    world.write(tmp_path, world.BASE)
+    text = run("doctor", "--config-dir", "config", cwd=tmp_path).stdout
+    assert "- place: `~/config/profiles/default`\n- facts: `files`\n- stacks: `2`\n" in text
+    assert "- components: `7`\n" in text
+
+
+def test_status_says_why_a_stack_cannot_be_used(tmp_path: Path) -> None:
+    files = {"config/profiles/default/metadata_stores/default.yaml": "name: default\n"}
+    world.write(tmp_path, {**world.BASE, **files})
+    text = run("status", "--config-dir", "config", cwd=tmp_path).stdout
+    assert "problem               metadata store 'default': the attribute 'uuid' is missing" in text
+
+
 if sys.platform != "win32":  # where no name has a colon
 
     def test_no_message_shows_a_login(tmp_path: Path) -> None:
@@ -248,7 +296,7 @@ if sys.platform != "win32":  # where no name has a colon
 TERMINAL_CODES = '"x\\e[31mRED\\a\\u202e"'
 
 
-@pytest.mark.parametrize("command", ["check", "status"])
+@pytest.mark.parametrize("command", ["check", "status", "doctor"])
 def test_no_name_can_steer_the_terminal(tmp_path: Path, command: str) -> None:
     registry = world.REGISTRY.replace("  remote:", f"  {TERMINAL_CODES}:")
     registry = registry.replace("orchestrator: kf", f"orchestrator: {TERMINAL_CODES}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,24 @@ def test_knows_what_was_read_only(folder: Path) -> None:
     assert session.knows(path)
     world.write(folder / "other", {REPOSITORY: ""})
     assert not session.knows(folder / "other" / REPOSITORY)
+
+
+def test_knows_all_once_the_components_and_every_repository_were_read(
+    session: Session, folder: Path
+) -> None:
+    steps: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: setattr(session, "has_components", True),
+        lambda: session.set_folders([folder, folder / "other"]),
+        lambda: session.apply(load(session.request())),
+        lambda: session.configure(Settings(config_directory=str(folder / "elsewhere"))),
+    ]
+    world.write(folder / "other", {REPOSITORY: ""})
+    found = []
+    for step in steps:
+        step()
+        found.append(session.knows_all)
+    assert found == [False, True, False, True, False]
 
 
 def test_a_document_is_parsed_once_per_text(session: Session, folder: Path) -> None:

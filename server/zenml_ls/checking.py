@@ -1,4 +1,4 @@
-"""Checking files from the command line: what to check, and what is found."""
+"""Checking whole folders, from the command line or an editor: what to check, and what is found."""
 
 from __future__ import annotations
 
@@ -10,19 +10,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from zenml_ls import remote
-from zenml_ls.loading import Loaded, Request, load, snapshot
+from zenml_ls.loading import SKIPPED_FOLDERS, Loaded, Request, load, snapshot
 from zenml_ls.locations import cache_folder, canonical, config_directory, repository_root
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.remote import Address, Answer, Answers
-from zenml_ls.rules import Finding, findings
+from zenml_ls.rules import Finding, Severities, findings
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.files import leads_out, read_file
-from zenml_ls.workspace import Document, Snapshot
-
-SKIPPED_FOLDERS = frozenset(
-    {".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"}
-    | {"site-packages", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-)
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @dataclass(frozen=True)
@@ -34,6 +29,15 @@ class Settings:
     environment: Mapping[str, str] = field(default_factory=dict)
     is_offline: bool = False
     """Whether no server is asked: then what was kept of its last answer has to do."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a server knows already: it is not read again, and open texts win over the disk."""
+
+    request: Request
+    loaded: Loaded
+    severities: Severities = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,11 @@ Progress = Callable[[int, Path], None]
 class Checker:
     """Checks files; what is known about a repository is read once."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        located = config_directory(settings.environment, settings.config_directory)
-        self.config_directory = located.path
+    def __init__(self, given: Settings | Known) -> None:
+        """Make one that asks the stores itself, or takes what a server knows of them."""
+        self._settings = given if isinstance(given, Settings) else None
+        self._start = _from(given) if isinstance(given, Settings) else given
+        self.config_directory = self._start.request.config_directory
         self._loaded: dict[Path | None, tuple[Loaded, Snapshot]] = {}
         self._answers: dict[Address, Answer] = {}
 
@@ -90,29 +95,26 @@ class Checker:
 
     def snapshot_for(self, start: Path) -> Snapshot:
         """Return what is known where ZenML runs in the folder *start*."""
-        located = repository_root(start, self.settings.environment)
+        located = repository_root(start, self._start.request.environment)
         root = located.path if located else None
         if root not in self._loaded:
-            request = Request(
-                self.config_directory,
-                frozenset({root} if root else ()),
-                environment=self.settings.environment,
-                release=self.settings.release,
-            )
-            loaded = load(request)
-            request = replace(request, answers=self._ask(snapshot(loaded, request, root)))
-            if request.answers:  # custom flavors may be among them
-                loaded = load(request, loaded)
+            request = replace(self._start.request, roots=frozenset({root} if root else ()))
+            loaded = load(request, self._start.loaded)
+            if self._settings is not None:
+                answers = self._ask(snapshot(loaded, request, root), self._settings)
+                request = replace(request, answers=answers)
+                if request.answers:  # custom flavors may be among them
+                    loaded = load(request, loaded)
             self._loaded[root] = loaded, snapshot(loaded, request, root)
         return self._loaded[root][1]
 
-    def _ask(self, known: Snapshot) -> Answers:
+    def _ask(self, known: Snapshot, settings: Settings) -> Answers:
         """Read the databases and servers of all profiles, each once."""
         wanted = set(remote.addresses(known).values())
         if not wanted:
             return {}
-        cache = cache_folder(self.settings.environment)
-        if self.settings.is_offline:
+        cache = cache_folder(settings.environment)
+        if settings.is_offline:
             servers = {address for address in wanted if address.is_elsewhere}
             self._answers.update({address: remote.recalled(address, cache) for address in servers})
         self._answers.update(asyncio.run(remote.read_all(wanted - self._answers.keys(), cache)))
@@ -135,7 +137,7 @@ class Checker:
     def _folder(self, folder: Path) -> Iterator[tuple[Path, Snapshot]]:
         """Yield the files of a folder, then the configuration that its repositories use."""
         used: dict[Path | None, Snapshot] = {}
-        for path in _yaml_files(folder):
+        for path in _files_below(folder):
             known = self.snapshot_for(_owner(path))
             used.setdefault(known.repository_root, known)
             yield path, known
@@ -150,16 +152,44 @@ class Checker:
         document = next((item for item in known.documents if item.path == path), None)
         if document is None:
             try:
-                read = read_file(path, _owner(path) if path.parent.name == ".zen" else None)
+                document = self._read(path, known)
             except StoreError as error:
-                is_wanted = is_named or known.place_of(path) is not None
+                place = known.place_of(path)
+                is_wanted = is_named or not (place is None or place.kind is FileKind.CODE)
                 return Unreadable(path, str(error)) if is_wanted else None
-            if read is None:
-                return Foreign(path) if is_named else None
-            document = Document(path, read.text, known.place_of(path), read.problem)
-        if document.kind is None:
+        if document is None or not _is_ours(document):
             return Foreign(path) if is_named else None
-        return Checked(document, findings(document, known))
+        return Checked(document, findings(document, known, self._start.severities))
+
+    def _read(self, path: Path, known: Snapshot) -> Document | None:
+        """Return the file as it is in an editor, else on disk; None where there is none.
+
+        Raises:
+            StoreError: Something is there but cannot be read as a file.
+        """
+        place, text = known.place_of(path), self._start.request.open_texts.get(path)
+        if text is not None:
+            return Document(path, text, place)
+        fence = _owner(path) if path.parent.name == ".zen" else None
+        if fence is None and place is not None:
+            fence = self._start.request.fence
+        read = read_file(path, fence)
+        return None if read is None else Document(path, read.text, place, read.problem)
+
+
+def _from(settings: Settings) -> Known:
+    """Return what is known before anything was read."""
+    environment = settings.environment
+    directory = config_directory(environment, settings.config_directory).path
+    request = Request(directory, environment=environment, release=settings.release)
+    return Known(request, Loaded())
+
+
+def _is_ours(document: Document) -> bool:
+    """Say whether there is anything to check: of code, only what names something."""
+    if document.kind is FileKind.CODE:
+        return bool(document.code_names.names)
+    return document.kind is not None
 
 
 def _owner(path: Path) -> Path:
@@ -167,13 +197,13 @@ def _owner(path: Path) -> Path:
     return path.parent.parent if path.parent.name == ".zen" else path.parent
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
-    """Yield the YAML files in *folder*, but for links that lead out of it."""
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files of YAML and Python in *folder*, but for links that lead out of it."""
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         for name in sorted(names):
             path = Path(base, name)
-            if not name.endswith((".yaml", ".yml")):
+            if not name.endswith((".yaml", ".yml", ".py")):
                 continue
             if not path.is_symlink() or not leads_out(path, folder):
                 yield path

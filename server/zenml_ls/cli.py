@@ -1,4 +1,4 @@
-"""The command line: ``serve`` (the default), ``check``, ``status`` and ``rule``."""
+"""The command line: ``serve`` (the default), ``check``, ``status``, ``doctor`` and ``rule``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from zenml_ls import __version__
 
 if TYPE_CHECKING:
     from zenml_ls.checking import Settings
+    from zenml_ls.workspace import Snapshot
 
 COULD_NOT_RUN = 2
 _COLLECTION_THRESHOLDS = (100_000, 50, 100)
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands.add_parser("serve", help="serve an editor (the default)"))
     _add_check(commands.add_parser("check", help="check files, for CI"))
     _add_status(commands.add_parser("status", help="show which profile and stack are active"))
+    _add_doctor(commands.add_parser("doctor", help="write a report for a bug tracker"))
     rule = commands.add_parser("rule", help="explain a rule")
     rule.add_argument("code", nargs="?", help="the rule's code; without it all are listed")
     rule.set_defaults(run=_rule)
@@ -96,6 +98,12 @@ def _add_status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     _add_context(parser)
     parser.set_defaults(run=_status)
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", help="a folder of the repository")
+    _add_context(parser)
+    parser.set_defaults(run=_doctor)
 
 
 def _add_context(parser: argparse.ArgumentParser) -> None:
@@ -176,24 +184,40 @@ def _is_coloured() -> bool:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from zenml_ls.checking import Checker
     from zenml_ls.report import status_text
     from zenml_ls.status import status
 
-    if (settings := _settings(options)) is None:
+    if (known := _known(options)) is None:
         return COULD_NOT_RUN
-    checker = Checker(settings)
-    start = checker.canonical(Path.cwd() / options.path)
-    if not start.exists():
-        print(f"zenml-ls: no such file or folder: {options.path}", file=sys.stderr)
-        return COULD_NOT_RUN
-    folder = start if start.is_dir() else start.parent
-    found = status(checker.snapshot_for(folder), settings.config_directory)
+    found = status(known, options.config_dir)
     if options.format == "json":
         print(json.dumps(found, indent=2))
     else:
         print(status_text(found))
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from zenml_ls.doctor import doctor
+
+    if (known := _known(options)) is None:
+        return COULD_NOT_RUN
+    print(doctor(known, options.config_dir), end="")
+    return 0
+
+
+def _known(options: argparse.Namespace) -> Snapshot | None:
+    """Return what is known at the path that is named; None, and a message, where it is wrong."""
+    from zenml_ls.checking import Checker
+
+    if (settings := _settings(options)) is None:
+        return None
+    checker = Checker(settings)
+    start = checker.canonical(Path.cwd() / options.path)
+    if not start.exists():
+        print(f"zenml-ls: no such file or folder: {options.path}", file=sys.stderr)
+        return None
+    return checker.snapshot_for(start if start.is_dir() else start.parent)
 
 
 def _rule(options: argparse.Namespace) -> int:

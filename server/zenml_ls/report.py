@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +13,17 @@ from typing import Any
 
 from zenml_ls.checking import Checked, Foreign, Outcome, Unreadable
 from zenml_ls.model.secrets import masked, secret_spans, without_logins
-from zenml_ls.rules import Finding
+from zenml_ls.rules import Finding, Severity
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
 _COLOURS = {"error": "31", "warning": "33", "information": "36", "hint": "2"}
+_COUNTED = {
+    Severity.ERROR: "errors",
+    Severity.WARNING: "warnings",
+    Severity.INFORMATION: "notes",
+    Severity.HINT: "hints",
+}
 _PROGRESS_SECONDS = 0.1
 
 
@@ -62,7 +69,7 @@ def _finding_text(
     line, column = _place(document, finding.span.start)
     colour = _COLOURS[finding.severity.value]
     label = _painted(f"{finding.severity.value}[{finding.code}]", colour, is_coloured)
-    yield f"{_shown_path(document.path)}:{line}:{column}: {label} {_shown(finding.message)}"
+    yield f"{_shown_path(document.path)}:{line}:{column}: {label} {printable(finding.message)}"
     source = document.lines.line_text(line - 1)
     end_line, end_column = _place(document, finding.span.end)
     last = end_column if end_line == line else len(source) + 1
@@ -77,16 +84,16 @@ def _finding_text(
     for related in finding.related:
         number, place = _place(related.document, related.span.start)
         where = f"{_shown_path(related.document.path)}:{number}:{place}"
-        yield f"      {where}: {_shown(related.message)}"
+        yield f"      {where}: {printable(related.message)}"
 
 
 def _shown_path(path: Path) -> str:
     """Return a path relative to the current folder where it lies in it; with slashes."""
     folder = Path.cwd()
-    return _shown((path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix())
+    return printable((path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix())
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """Return *text* as it may be shown: no logins, nothing that a terminal would act on."""
     return _visible(without_logins(text))
 
@@ -119,31 +126,26 @@ def unchecked(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Yield why files were not checked: they cannot be read, or are none of ZenML's."""
     for item in outcomes:
         if isinstance(item, Unreadable):
-            yield _shown(item.reason)
+            yield printable(item.reason)
         elif isinstance(item, Foreign):
             yield f"not a ZenML file: {_shown_path(item.path)}"
+
+
+def counts(checked: Iterable[Checked]) -> dict[str, int]:
+    """Return the number of findings by what a summary calls them, worst first."""
+    found = Counter(finding.severity for item in checked for finding in item.findings)
+    return {name: found[severity] for severity, name in _COUNTED.items()}
 
 
 def summary(checked: list[Checked]) -> str:
     """Return the closing line."""
     files = f"{len(checked)} file{'' if len(checked) == 1 else 's'} checked"
-    counts = [
-        _counted(checked, "error", "errors"),
-        _counted(checked, "warning", "warnings"),
-        _counted(checked, "information", "notes"),
-        _counted(checked, "hint", "hints"),
+    named = [
+        f"{number} {plural[:-1] if number == 1 else plural}"
+        for plural, number in counts(checked).items()
+        if number
     ]
-    found = ", ".join(count for count in counts if count)
-    return f"{found}: {files}" if found else f"no problems: {files}"
-
-
-def _counted(checked: list[Checked], severity: str, plural: str) -> str:
-    number = sum(
-        finding.severity.value == severity for item in checked for finding in item.findings
-    )
-    if not number:
-        return ""
-    return f"{number} {plural[:-1] if number == 1 else plural}"
+    return f"{', '.join(named) or 'no problems'}: {files}"
 
 
 def status_text(found: Mapping[str, Any]) -> str:
@@ -158,7 +160,7 @@ def status_text(found: Mapping[str, Any]) -> str:
     ]
     if not found["configuration_exists"]:
         rows.insert(2, _row("", "no config.yaml there: ZenML would create one", None))
-    rows += [_row(f"  {_shown(kind)}", text, None) for kind, text in found["components"].items()]
+    rows += [_row(f"  {printable(kind)}", text, None) for kind, text in found["components"].items()]
     rows += [
         _row("environment", f"{name}={value}", None) for name, value in found["environment"].items()
     ]
@@ -167,7 +169,7 @@ def status_text(found: Mapping[str, Any]) -> str:
 
 
 def _row(label: str, value: str, reason: str | None) -> str:
-    return f"{label:21} {_shown(value)}" + (f"  ({reason})" if reason else "")
+    return f"{label:21} {printable(value)}" + (f"  ({reason})" if reason else "")
 
 
 @contextmanager

@@ -20,6 +20,8 @@ class Settings:
     config_directory: str | None = None
     release: str | None = None
     severities: Severities = field(default_factory=dict)
+    has_code_lenses: bool = True
+    has_inlay_hints: bool = True
 
 
 class Session:
@@ -34,6 +36,8 @@ class Session:
         """The workspace folders, in the client's order."""
         self.loaded = Loaded()
         self.is_loaded = False
+        self.has_components = False
+        """Whether the components' own files were read as well."""
         self.answers: dict[Address, Answer] = {}
         """What is known of databases and servers."""
         self._open: dict[Path, Document] = {}
@@ -88,6 +92,11 @@ class Session:
     def knows_root(self, root: Path | None) -> bool:
         """Say whether all was read that the snapshot of *root* is made of."""
         return self.is_loaded and (root is None or root in self.loaded.repositories)
+
+    @property
+    def knows_all(self) -> bool:
+        """Whether all was read that lies on disk: the components' own files as well."""
+        return self.has_components and all(map(self.knows_root, (None, *self.workspace_roots)))
 
     def snapshot_of(self, root: Path | None) -> Snapshot:
         """Return all that is known for the repository at *root*; None for outside of one."""
@@ -219,7 +228,7 @@ class Session:
         if directory != self.config_directory:
             self.config_directory = directory
             self.loaded = Loaded()
-            self.is_loaded = False
+            self.is_loaded = self.has_components = False
 
     def set_folders(self, folders: Iterable[Path]) -> None:
         """Take the workspace folders."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from zenml_ls.features.overview import provenance
 from zenml_ls.locations import config_directory, repository_root
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
 from zenml_ls.model.secrets import without_logins
+from zenml_ls.problems import active_problems
+from zenml_ls.rules import Severities
 from zenml_ls.workspace import Choice, Snapshot, StoreState
 
 _SOURCES = {
@@ -18,10 +22,12 @@ _SOURCES = {
 }
 
 
-def status(snapshot: Snapshot, setting: str | None = None) -> dict[str, Any]:
+def status(
+    snapshot: Snapshot, setting: str | None = None, severities: Severities | None = None
+) -> dict[str, Any]:
     """Return the facts as plain values; None where a fact is unknown or does not apply.
 
-    *setting* is the configuration directory that the user named.
+    *setting* is the configuration directory that the user named, *severities* are the user's.
     """
     environment = snapshot.environment
     directory = config_directory(environment, setting)
@@ -43,13 +49,36 @@ def status(snapshot: Snapshot, setting: str | None = None) -> dict[str, Any]:
         "store_reason": _origin(store),
         "stack": snapshot.stack.name if snapshot.stack else None,
         "stack_reason": _reason(snapshot.stack),
-        "components": _components(snapshot),
+        "components": _described(members(snapshot)),
         "environment": {
             name: without_logins(environment[name])
             for name in ENVIRONMENT_VARIABLES
             if name in environment
         },
-        "problems": _problems(snapshot),
+        "problems": _problems(snapshot, severities),
+    }
+
+
+def members(snapshot: Snapshot) -> tuple[tuple[str, str, str | None], ...]:
+    """Return type, name and flavor of the active stack's components; none where it is unknown.
+
+    The flavor is None for a component that is not registered.
+    """
+    contents, stack = snapshot.contents, snapshot.stack
+    if contents is None or stack is None or stack.name is None:
+        return ()
+    found = contents.stacks.get(stack.name)
+    return tuple(
+        (kind, name, component.flavor if component else None)
+        for kind, name in (found.components.items() if found else ())
+        for component in [contents.components.get((kind, name))]
+    )
+
+
+def _described(components: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
+    return {
+        kind: f"{name} ({'not registered' if flavor is None else flavor})"
+        for kind, name, flavor in components
     }
 
 
@@ -59,11 +88,8 @@ def _place(store: StoreState) -> str | None:
 
 
 def _origin(store: StoreState) -> str | None:
-    """Say what the names and attributes come from, of when they are, and if they are all."""
-    if store.origin is None:
-        return None if store.folder is None else "files"
-    is_partial = store.contents is not None and not store.contents.is_complete
-    return f"{store.origin.kind}, {store.origin.age}{'; maybe not all' if is_partial else ''}"
+    """Say what the names and attributes come from."""
+    return provenance(store) or (None if store.folder is None else "files")
 
 
 def _reason(choice: Choice | None) -> str | None:
@@ -84,28 +110,15 @@ def _other_flavors(snapshot: Snapshot) -> str:
     return "" if found == snapshot.release else f"; with the flavors of {found}"
 
 
-def _components(snapshot: Snapshot) -> dict[str, str]:
-    contents, stack = snapshot.contents, snapshot.stack
-    if contents is None or stack is None or stack.name is None:
-        return {}
-    if stack.name not in contents.stacks:
-        return {}
-    described = {}
-    for kind, name in contents.stacks[stack.name].components.items():
-        component = contents.components.get((kind, name))
-        flavor = f" ({component.flavor})" if component else " (not registered)"
-        described[kind] = name + flavor
-    return described
-
-
-def _problems(snapshot: Snapshot) -> list[str]:
+def _problems(snapshot: Snapshot, severities: Severities | None) -> list[str]:
     found = [snapshot.configuration_problem, snapshot.repository_problem]
     found.append(snapshot.active_store.problem)
     if snapshot.stack is not None and snapshot.stack.source == "environment":
         found.append(_unknown_stack(snapshot.stack.name, snapshot))
     if snapshot.is_server_era:
         found.append("this is a configuration of ZenML 0.20 or later, which has no profiles")
-    return [without_logins(problem) for problem in found if problem]
+    shown = [without_logins(problem) for problem in found if problem]
+    return list(dict.fromkeys((*shown, *active_problems(snapshot, severities))))
 
 
 def _unknown_stack(name: str | None, snapshot: Snapshot) -> str | None:

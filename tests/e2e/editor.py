@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlparse
@@ -15,6 +16,12 @@ from pytest_lsp import LanguageClient
 TIMEOUT = 6.0
 UNIT = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 """Python's name of each position encoding, and the bytes that one unit has in it."""
+
+REFRESHES = (
+    types.WORKSPACE_CODE_LENS_REFRESH,
+    types.WORKSPACE_INLAY_HINT_REFRESH,
+    types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+)
 
 Value = TypeVar("Value")
 
@@ -36,6 +43,10 @@ class Editor:
         self.registrations: dict[str, types.Registration] = {}
         self.settings: dict[str, Any] | Exception | None = None
         """The section ``zenml-ls`` of the user's settings, or what the client fails with."""
+        self.statuses: list[Any] = []
+        """What ``zenml-ls/status`` told, oldest first."""
+        self.refreshes: set[str] = set()
+        """The methods by which the server asked to be asked again."""
         self.refusal: str | None = None
         """Why edits are not applied; None to apply them."""
         self.edits: list[types.WorkspaceEdit] = []
@@ -200,6 +211,8 @@ class Editor:
             types.CLIENT_UNREGISTER_CAPABILITY: self._on_unregister,
             types.WORKSPACE_CONFIGURATION: self._on_configuration,
             types.WORKSPACE_APPLY_EDIT: self._on_apply,
+            "zenml-ls/status": self.statuses.append,
+            **{method: partial(self._on_refresh, method) for method in REFRESHES},
         }
         for method, handler in handlers.items():
             self.client.protocol.fm.features.pop(method, None)
@@ -212,6 +225,9 @@ class Editor:
             return result
 
         return handle
+
+    def _on_refresh(self, method: str, _params: Any) -> None:
+        self.refreshes.add(method)
 
     def _on_findings(self, params: types.PublishDiagnosticsParams) -> None:
         self.published.setdefault(params.uri, []).append(params)

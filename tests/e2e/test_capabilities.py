@@ -44,10 +44,21 @@ async def test_says_what_it_can_do(start: Start) -> None:
     assert capabilities.completion_provider is not None
     assert capabilities.execute_command_provider is not None
     commands = list(capabilities.execute_command_provider.commands)
-    assert commands == ["zenml-ls.switchStack", "zenml-ls.switchProfile", "zenml-ls.refresh"]
+    assert commands == [
+        f"zenml-ls.{name}"
+        for name in (
+            "switchStack",
+            "switchProfile",
+            "refresh",
+            "status",
+            "overview",
+            "validateWorkspace",
+            "doctor",
+        )
+    ]
     assert isinstance(capabilities.code_action_provider, types.CodeActionOptions)
     kinds = list(capabilities.code_action_provider.code_action_kinds or ())
-    assert kinds == ["quickfix", "refactor.rewrite"]
+    assert kinds == ["quickfix", "refactor.rewrite", "source.fixAll.zenml-ls"]
 
 
 async def test_sends_nothing_that_a_small_client_would_not_understand(start: Start) -> None:
@@ -89,7 +100,11 @@ async def test_offers_only_the_kinds_of_action_that_are_asked_for(start: Start) 
     assert {action.kind for action in fixes} == {types.CodeActionKind.QuickFix}
     rewrites = await editor.actions(uri, finding.range, ["refactor"])
     assert {action.kind for action in rewrites} == {types.CodeActionKind.RefactorRewrite}
-    assert await editor.actions(uri, finding.range, ["refactor.rewritten", "source"]) == []
+    everything = await editor.actions(uri, finding.range, ["source.fixAll"])
+    assert [action.kind for action in everything] == ["source.fixAll.zenml-ls"]
+    assert await editor.actions(uri, finding.range, ["refactor.rewritten", "sourc"]) == []
+    unasked = {action.kind for action in await editor.actions(uri, finding.range)}
+    assert "source.fixAll.zenml-ls" not in unasked
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])

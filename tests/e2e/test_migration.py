@@ -33,6 +33,8 @@ def client(**abilities: object) -> types.ClientCapabilities:
 async def test_asks_before_it_writes_and_ends_the_old_layout_last(start: Start) -> None:
     editor = await start(base=FILES)
     (action,) = await migrations(editor)
+    assert action.edit is None  # before it is chosen
+    action = await editor.client.code_action_resolve_async(action)
     assert action.edit is not None and action.edit.change_annotations is not None
     ((key, annotation),) = action.edit.change_annotations.items()
     assert annotation.needs_confirmation and annotation.label == action.title

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:-$here/../../.tools/neovim}
 mkdir -p "$folder/bin"
 folder=$(cd "$folder" && pwd)
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+. "$here/debian.sh"
 
 missing() {
   echo "neovim.sh: no Neovim for the tests: $1" >&2
@@ -32,52 +32,16 @@ use_the_one_on_path() {
   own=$(command -v nvim) && runs "$own" && ln -s "$own" "$folder/bin/nvim-path"
 }
 
-debian_mirror() {
-  command -v apt-get >/dev/null && command -v dpkg >/dev/null && test -e "$keyring" &&
-    apt-get indextargets --format '$(REPO_URI)' | grep '/debian/$' | head -n 1
-}
-
-# The package system of another suite, with nothing installed yet: so a download has everything
-# that a program needs.
-apt() {
-  apt-get -qq -o Dir::Etc::sourcelist="$work/suite.sources" -o Dir::Etc::sourceparts=/dev/null \
-    -o Dir::Etc::preferencesparts=/dev/null -o Dir::State="$work" \
-    -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status" \
-    -o Dir::Cache="$work" -o Dir::Cache::archives="$work/archives" \
-    -o APT::Install-Recommends=false -o APT::Sandbox::User= "$@"
-}
-
 unpack() {
-  suite=$1
-  place=$folder/$suite
-  work=$place/apt
-  rm -rf "$place"
-  mkdir -p "$work/lists/partial" "$work/archives/partial" "$place/root"
-  : >"$work/status"
-  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' \
-    "$mirror" "$suite" "$keyring" >"$work/suite.sources"
-  apt update && apt install --download-only --yes neovim ||
-    missing "the packages of Debian $suite cannot be downloaded"
-  for package in "$work"/archives/*.deb; do dpkg -x "$package" "$place/root"; done
+  place=$folder/$1
+  unpack_debian "$mirror" "$1" "$place" neovim ||
+    missing "the packages of Debian $1 cannot be downloaded"
   # Neovim looks for its parsers in /usr/lib/nvim, which here is elsewhere.
   if test -d "$place/root/usr/lib/nvim/parser"; then
     ln -sfn ../../../lib/nvim/parser "$place/root/usr/share/nvim/runtime/parser"
   fi
-  rm -rf "$work"
-}
-
-# The package's own loader runs it, so that programs which Neovim starts use the machine's own
-# C library. The launcher finds its files beside itself: the checkout may move.
-write_launcher() {
-  loader=$(cd "$folder/$1/root" && ls -d usr/lib/*/ld-linux*.so.* | head -n 1)
-  cat >"$folder/bin/nvim-$1" <<LAUNCHER
-#!/bin/sh
-root=\$(cd "\$(dirname "\$0")/../$1/root" && pwd)
-export VIMRUNTIME="\$root/usr/share/nvim/runtime"
-exec "\$root/$loader" --library-path "\$root/$(dirname "$loader"):\$root/usr/lib" \\
-  --argv0 nvim "\$root/usr/bin/nvim" "\$@"
-LAUNCHER
-  chmod +x "$folder/bin/nvim-$1"
+  write_launcher "$folder/bin/nvim-$1" "$place" usr/bin/nvim \
+    'export VIMRUNTIME="$root/usr/share/nvim/runtime"'
 }
 
 use_the_one_on_path || echo "neovim.sh: no Neovim 0.8 or newer on PATH" >&2
@@ -90,7 +54,6 @@ for suite in trixie sid; do
     continue
   fi
   unpack "$suite"
-  write_launcher "$suite"
   runs "$folder/bin/nvim-$suite" || missing "the one of Debian $suite does not run here"
 done
 ls "$folder"/bin/nvim-*

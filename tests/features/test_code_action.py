@@ -682,6 +682,7 @@ DID_YOU_MEAN = {
     "unknown-component-type",
     "unknown-flavor",
     "unknown-key",
+    "unknown-name-in-code",
     "unknown-profile",
     "unknown-stack",
 }

@@ -58,7 +58,7 @@ def test_tells_about_an_attribute(tmp_path: Path) -> None:
     assert f"{shown(at.document, found.span)}\n{found.text}" == snapshot("""\
 address: ray://head:10001
 ^^^^^^^
-**address**: `str`, required
+**`address`**: `str`, required
 
-Attribute of flavor `ray`\
+Attribute of flavor `ray`, custom, flavors.ray.Ray\
 """)

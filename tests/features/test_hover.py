@@ -19,7 +19,8 @@ def check(tmp_path: Path) -> Check:
     def described(fixture: str, change: Callable[[str], str] = str) -> str:
         at = scene(tmp_path, fixture, change)
         found = hover(at.document, at.offset, at.snapshot)
-        return f"{shown(at.document, found.span)}\n{found.text}" if found else "nothing"
+        text = found.text.replace(str(tmp_path), "$FOLDER") if found else ""
+        return f"{shown(at.document, found.span)}\n{text}" if found else "nothing"
 
     return described
 
@@ -46,12 +47,14 @@ def test_start_middle_and_end_of_a_name(check: Check) -> None:
     assert "\n".join(found) == snapshot("""\
 active_stack_name: remote
                    ^^^^^^
-**remote**: stack
+**`remote`**: stack
 
 - artifact store `s3_store`: flavor `s3`
 - container registry `registry`: flavor `default`
 - metadata store `mysql_store`: flavor `mysql`
-- orchestrator `kf`: flavor `kubeflow`\
+- orchestrator `kf`: flavor `kubeflow`
+
+From `stacks.yaml` of profile `default`\
 """)
 
 
@@ -77,11 +80,15 @@ def test_active_stack(check: Check) -> None:
     assert check(text) == snapshot("""\
 active_stack_name: default
                    ^^^^^^^
-**default**: stack (active)
+**`default`**: stack (active)
 
 - artifact store `default`: flavor `local`
 - metadata store `default`: flavor `sqlite`
-- orchestrator `default`: flavor `local`\
+- orchestrator `default`: flavor `local`
+
+Active stack of profile `default`
+
+From `stacks.yaml` of profile `default`\
 """)
 
 
@@ -89,9 +96,11 @@ def test_active_profile(check: Check) -> None:
     assert check(f"{REPOSITORY}active_profile_name: def<|>ault\n") == snapshot("""\
 active_profile_name: default
                      ^^^^^^^
-**default**: profile with a local store
+**`default`**: profile with a local store, 2 stacks (active)
 
-Active stack: `default`\
+Active stack: `default`
+
+Kept in `$FOLDER/config/profiles/default`\
 """)
 
 
@@ -99,7 +108,7 @@ def test_key(check: Check) -> None:
     assert check(f"{REPOSITORY}active_<|>stack_name: default\n") == snapshot("""\
 active_stack_name: default
 ^^^^^^^^^^^^^^^^^
-**active_stack_name**: The stack that pipelines of this repository run on.\
+**`active_stack_name`**: The stack that pipelines of this repository run on.\
 """)
 
 
@@ -109,11 +118,15 @@ def test_stack_with_a_component_that_is_not_registered(check: Check) -> None:
     ) == snapshot("""\
   default:
   ^^^^^^^
-**default**: stack (active)
+**`default`**: stack (active)
 
 - artifact store `default`: flavor `local`
 - metadata store `default`: flavor `sqlite`
-- orchestrator `missing`: not registered\
+- orchestrator `missing`: not registered
+
+Active stack of profile `default`
+
+From `stacks.yaml` of profile `default`\
 """)
 
 
@@ -123,11 +136,15 @@ def test_component_of_a_stack(check: Check) -> None:
     ) == snapshot("""\
     artifact_store: default
                     ^^^^^^^
-**default**: artifact store of flavor `local`
+**`default`**: artifact store of flavor `local`
 
 Built-in
 
-Used by `default`\
+- `path`: `''`
+
+Used by `default`
+
+From `stacks.yaml` of profile `default`, `artifact_stores/default.yaml`\
 """)
 
 
@@ -135,7 +152,7 @@ def test_component_type(check: Check) -> None:
     assert check(STACKS.replace("  orchestrator: m", "  orch<|>estrator: m")) == snapshot("""\
     orchestrator: missing
     ^^^^^^^^^^^^
-**orchestrator**, a stack component type since 0.6.0\
+**orchestrator**, a stack component type since ZenML 0.6.0, which every stack needs\
 """)
 
 
@@ -143,20 +160,35 @@ def test_registered_component_and_its_flavor(check: Check) -> None:
     assert check(STACKS.replace("s3_store:", "s3_<|>store:")) == snapshot("""\
   artifact_store: {default: local, s3_store: s3}
                                    ^^^^^^^^
-**s3_store**: artifact store of flavor `s3`
+**`s3_store`**: artifact store of flavor `s3`
 
 S3 integration
 
-Install it with `zenml integration install s3`\
+Install it with `zenml integration install s3`
+
+- `path`: `s3://bucket`
+
+Used by no stack
+
+From `stacks.yaml` of profile `default`, `artifact_stores/s3_store.yaml`\
 """)
     assert check(STACKS.replace("s3_store: s3", "s3_store: s<|>3")) == snapshot("""\
   artifact_store: {default: local, s3_store: s3}
                                              ^^
-**s3**: flavor of artifact store in ZenML 0.13.2
+**`s3`**: flavor of artifact store in ZenML 0.13.2
 
 S3 integration
 
-Install it with `zenml integration install s3`\
+Install it with `zenml integration install s3`
+
+- `path`: `str`, required
+- `authentication_secret`: `Optional[str]`, sensitive
+- `key`: `Optional[str]`, sensitive
+- `secret`: `Optional[str]`, sensitive
+- `token`: `Optional[str]`, sensitive
+- `client_kwargs`: `Optional[Dict[str, Any]]`
+- `config_kwargs`: `Optional[Dict[str, Any]]`
+- `s3_additional_kwargs`: `Optional[Dict[str, Any]]`\
 """)
 
 
@@ -170,9 +202,11 @@ def test_custom_flavor(check: Check) -> None:
     """) == snapshot("""\
   orchestrator: {mine: ray}
                        ^^^
-**ray**: flavor of orchestrator
+**`ray`**: flavor of orchestrator
 
-Custom, class `flavors.ray.Ray`\
+Custom, class `flavors.ray.Ray`
+
+From `stacks.yaml` of profile `default`\
 """)
 
 
@@ -189,15 +223,25 @@ def test_profiles_of_the_global_configuration(check: Check) -> None:
     assert check(fixture) == snapshot("""\
   team: {name: team, active_stack: shared}
   ^^^^
-**team**: profile with a local store
+**`team`**: profile with a local store, 1 stack
 
-Active stack: `shared`\
+Active stack: `shared`
+
+Kept in `$FOLDER/config/profiles/team`\
 """)
     value = fixture.replace("<|>", "").replace("shared}\n   ", "sha<|>red}\n   ")
     assert check(value) == snapshot("""\
   team: {name: team, active_stack: shared}
                                    ^^^^^^
-**shared**: stack
+**`shared`**: stack
+
+- no orchestrator
+- no metadata store
+- no artifact store
+
+Active stack of profile `team`
+
+From `stacks.yaml` of profile `team`\
 """)
 
 
@@ -206,17 +250,17 @@ def test_attribute_of_a_component(check: Check) -> None:
     assert check(f"{file}synch<|>ronous: true\n") == snapshot("""\
 synchronous: true
 ^^^^^^^^^^^
-**synchronous**: `bool`, default `false`
+**`synchronous`**: `bool`, default `false`
 
-Attribute of flavor `kubeflow`\
+Attribute of flavor `kubeflow`, kubeflow integration\
 """)
     store = "#- config/profiles/default/artifact_stores/s3_store.yaml\n"
     assert check(f"{store}pa<|>th: s3://b\n") == snapshot("""\
 path: s3://b
 ^^^^
-**path**: `str`, required
+**`path`**: `str`, required
 
-Attribute of flavor `s3`\
+Attribute of flavor `s3`, s3 integration\
 """)
 
 
@@ -225,9 +269,9 @@ def test_secrets_are_never_shown(check: Check) -> None:
     assert check(f"{file}sec<|>ret: hunter2\n") == snapshot("""\
 secret: hunter2
 ^^^^^^
-**secret**: `Optional[str]`, sensitive
+**`secret`**: `Optional[str]`, sensitive
 
-Attribute of flavor `s3`\
+Attribute of flavor `s3`, s3 integration\
 """)
     assert check(f"{file}secret: hun<|>ter2\n") == "nothing"
 
@@ -250,27 +294,40 @@ def test_exported_stack(check: Check) -> None:
     assert "\n\n".join(check(text) for text in texts) == snapshot("""\
   metadata_store: {flavor: mysql, name: mysql_store, port: 3306}
                            ^^^^^
-**mysql**: flavor of metadata store in ZenML 0.13.2
+**`mysql`**: flavor of metadata store in ZenML 0.13.2
 
 Built-in
+
+- `host`: `str`, required
+- `database`: `str`, required
+- `upgrade_migration_enabled`: `bool`, default `true`
+- `port`: `int`, default `3306`
+- `secret`: `Optional[str]`, sensitive
+- `username`: `Optional[str]`, sensitive
+- `password`: `Optional[str]`, sensitive
 
   metadata_store: {flavor: mysql, name: mysql_store, port: 3306}
                                         ^^^^^^^^^^^
-**mysql_store**: metadata store of flavor `mysql`
+**`mysql_store`**: metadata store of flavor `mysql`
 
 Built-in
 
+- `host`: `db.example.com`
+- `database`: `zenml`
+
 Used by `remote`
+
+From `stacks.yaml` of profile `default`, `metadata_stores/mysql_store.yaml`
 
   metadata_store: {flavor: mysql, name: mysql_store, port: 3306}
                                                      ^^^^
-**port**: `int`, default `3306`
+**`port`**: `int`, default `3306`
 
-Attribute of flavor `mysql`
+Attribute of flavor `mysql`, built-in
 
   metadata_store: {flavor: mysql, name: mysql_store, port: 3306}
   ^^^^^^^^^^^^^^
-**metadata store**, a stack component type since 0.6.0\
+**metadata store**, a stack component type since ZenML 0.6.0, which every stack needs\
 """)
 
 
@@ -279,9 +336,11 @@ def test_broken_yaml(check: Check) -> None:
     assert check(text) == snapshot("""\
 active_profile_name: default
                      ^^^^^^^
-**default**: profile with a local store
+**`default`**: profile with a local store, 2 stacks (active)
 
-Active stack: `default`\
+Active stack: `default`
+
+Kept in `$FOLDER/config/profiles/default`\
 """)
 
 
@@ -296,11 +355,15 @@ def test_windows_line_ends_and_emoji(check: Check) -> None:
     assert check(fixture, crlf) == snapshot("""\
   🚀🚀: {orchestrator: 🚀}
                      ^
-**🚀**: orchestrator of flavor `local`
+**`🚀`**: orchestrator of flavor `local`
 
 Built-in
 
-Used by `🚀🚀`\
+Used by `🚀🚀`
+
+Its own file is missing
+
+From `stacks.yaml` of profile `default`\
 """)
 
 
@@ -321,7 +384,7 @@ def test_store_that_is_unknown(check: Check) -> None:
     ) == snapshot("""\
 active_profile_name: default
                      ^^^^^^^
-**default**: profile with a rest store
+**`default`**: profile with a rest store (active)
 
 Kept in the ZenServer `http://localhost:8080`, not read yet\
 """)

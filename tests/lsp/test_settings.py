@@ -22,6 +22,10 @@ from zenml_ls.session import Settings
         ({"configDirectory": "~/z"}, Settings("~/z")),
         ({"zenml-ls": {"zenmlVersion": "0.8.0"}}, Settings(release="0.8.0")),
         (
+            {"codeLens": False, "inlayHints": False},
+            Settings(has_code_lenses=False, has_inlay_hints=False),
+        ),
+        (
             {"rules": {"unknown-key": "off", "syntax-error": "hint"}},
             Settings(severities={"unknown-key": None, "syntax-error": Severity.HINT}),
         ),
@@ -41,6 +45,8 @@ LEVELS = "'error', 'warning', 'information', 'hint' or 'off'"
         ({"zenml-ls": 5}, "zenml-ls: expected a table of settings"),
         ({"configDirectory": 5}, "zenml-ls.configDirectory: must be a valid string"),
         ({"zenmlVersion": "x"}, "zenml-ls.zenmlVersion: must be a ZenML release, such as 0.13.2"),
+        ({"codeLens": "no"}, "zenml-ls.codeLens: must be a valid boolean"),
+        ({"inlayHints": 1}, "zenml-ls.inlayHints: must be a valid boolean"),
         ({"rules": []}, "zenml-ls.rules: must be a valid dictionary"),
         ({"rules": {"unknown-key": 1}}, f"zenml-ls.rules.unknown-key: must be {LEVELS}"),
         ({"rules": {"zzz": "off"}}, "zenml-ls.rules.zzz: there is no such rule"),

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.peers.code_server import TOOLS, Installation, package
 from tests.peers.neovim import ASKING, CHECKOUT, PLUGIN, Neovim, is_declarative, launchers
+from tests.peers.vscode import VSCode
 
 REAL_PYTHON = CHECKOUT / ".tools" / "zenml-0.13.2" / "bin" / "python"
 REAL_ZENML = CHECKOUT / ".tools" / "zenml-0.13.2" / "venv" / "bin" / "zenml"
@@ -90,6 +92,31 @@ def neovim(way: Way | None, world: World) -> Iterator[Neovim]:
     editor = Neovim(way.launcher, way.script(), world.config, world.repository)
     yield editor
     editor.close()
+
+
+# -------------------------------------------------------------------------------- VS Code
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    made = Installation(package())
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def vscode(
+    installation: Installation, world: World, request: pytest.FixtureRequest
+) -> Iterator[VSCode]:
+    """A window in the repository; a failed test leaves a picture of it."""
+    settings = getattr(request, "param", {})
+    editor = VSCode(installation, world.config, world.repository, settings)
+    failures = request.session.testsfailed
+    yield editor
+    if request.session.testsfailed > failures:
+        editor.page.screenshot(path=TOOLS / "failure.png")
+    editor.close()
+    assert editor.outside == set(), "the page asked other hosts"
 
 
 # ---------------------------------------------------------------------------------- ZenML

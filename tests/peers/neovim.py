@@ -44,21 +44,28 @@ def is_declarative(launcher: Path) -> bool:
 
 def environment(home: Path, **extra: str) -> dict[str, str]:
     """Return an environment with a home directory of its own, and ``zenml-ls`` on PATH."""
-    commands = [str(Path(sys.executable).parent), "/usr/bin", "/bin"]
-    return {"HOME": str(home), "PATH": os.pathsep.join(commands), "LANG": "C.UTF-8", **extra}
+    path = path_with(Path(sys.executable).parent)
+    return {"HOME": str(home), "PATH": path, "LANG": "C.UTF-8", **extra}
+
+
+def path_with(*folders: Path) -> str:
+    """Return a PATH with *folders* and the programs of the system, but no other ``zenml-ls``."""
+    return os.pathsep.join([*map(str, folders), "/usr/bin", "/bin"])
 
 
 class Neovim:
     """One running Neovim."""
 
-    def __init__(self, launcher: Path, script: str, config: Path, folder: Path) -> None:
+    def __init__(
+        self, launcher: Path, script: str, config: Path, folder: Path, **variables: str
+    ) -> None:
         """Start Neovim in *folder* with *script* as the user's own ``init.lua``."""
         self.launcher = str(launcher)
         self.home = Path(tempfile.mkdtemp(prefix="nvim-"))  # paths of sockets have to be short
         self.socket = str(self.home / "socket")
         init = self.home / "init.lua"
         init.write_text(script + ANSWER)
-        self.environment = environment(self.home, ZENML_CONFIG_PATH=str(config))
+        self.environment = environment(self.home, ZENML_CONFIG_PATH=str(config), **variables)
         command = [self.launcher, "--headless", "--clean", "-n", "-i", "NONE", "-u", str(init)]
         self.process = subprocess.Popen(
             [*command, "--listen", self.socket],
@@ -96,10 +103,25 @@ class Neovim:
               value = {expression}
               return value
             end, 20)
-            assert(is_true, 'in vain: ' .. {json.dumps(expression)} .. ', messages: '
+            assert(is_true, 'in vain: ' .. {json.dumps(expression, ensure_ascii=False)} .. ', messages: '
               .. vim.fn.execute('messages'))
             return value
         """)
+
+    def messages(self) -> list[str]:
+        """Return what was told so far, one line each."""
+        lines = self.lua("return vim.fn.execute('messages')").splitlines()
+        return [line for line in lines if line]
+
+    def lines(self) -> list[str]:
+        """Return the text of the current buffer."""
+        found: list[str] = self.lua("return vim.api.nvim_buf_get_lines(0, 0, -1, false)")
+        return found
+
+    def children(self) -> list[int]:
+        """Return the ids of the processes that Neovim started: the servers."""
+        found: list[int] = self.lua("return vim.api.nvim_get_proc_children(vim.fn.getpid())")
+        return found
 
     def press(self, keys: str) -> None:
         """Type *keys*, in Vim's notation."""

@@ -57,7 +57,7 @@ def switches(world: World, path: Path) -> Iterator[tuple[str, str]]:
     known = Checker(Settings(str(world.config))).snapshot_for(folder)
     document = next(item for item in known.documents if item.path == path)
     for action in code_actions(document, Span(0, 0), known):
-        if action.kind is ActionKind.SWITCH:
+        if action.kind is ActionKind.REWRITE:
             yield action.title, apply_edits(document.text, action.edits)
 
 

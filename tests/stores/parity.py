@@ -54,8 +54,10 @@ STORE_LINES = frozenset(
 )
 """What ``zenml-ls status`` says of the store itself, and of the folder that names it."""
 
-_ORIGIN = re.compile(r"\n\n(From|Kept in) the (database|ZenServer) .*")
-"""The last part of a hover, where the store is no folder."""
+_ONLY_ON_A_SERVER = "is on a ZenServer, which ZenML cannot use inside a repository"
+"""What is wrong with a profile wherever its stacks are the same."""
+_ORIGIN = re.compile(r"\n\n(From|Kept in) .*")
+"""The last part of a hover: where its facts are from."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Way:
 
     def _status(self, known: Snapshot) -> dict[str, Any]:
         found = status(known, str(self.config))
+        found["problems"] = [item for item in found["problems"] if _ONLY_ON_A_SERVER not in item]
         return {name: value for name, value in found.items() if name not in STORE_LINES}
 
     def switches(self) -> dict[str, Any]:

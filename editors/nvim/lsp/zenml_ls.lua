@@ -1,12 +1,10 @@
 -- For Neovim 0.11 and newer: vim.lsp.enable('zenml_ls')
-local client = require('zenml_ls')
+local client = require('zenml_ls.client')
 
 return vim.tbl_extend('force', client.defaults(), {
-  -- Where no folder is given, Neovim leaves the buffer alone.
-  root_dir = function(buffer, use_folder)
-    local root = client.root_of(buffer, vim.lsp.config[client.name].settings)
-    if root then
-      use_folder(root)
-    end
+  -- The client starts the server itself, to notice when it dies: so Neovim gets no folder here,
+  -- and leaves the buffer alone.
+  root_dir = function(buffer)
+    client.attach(buffer)
   end,
 })

@@ -1,4 +1,4 @@
-"""The commands: switching the active stack or profile from any file, and reading again."""
+"""The commands: switching the active stack or profile from any file, and what clients show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from zenml_ls.features.overview import overview as profiles_of
 from zenml_ls.lsp.convert import path_of
+from zenml_ls.lsp.overview import overview_as_json
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.workspace import Document, Snapshot
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 SWITCH_STACK = "zenml-ls.switchStack"
 SWITCH_PROFILE = "zenml-ls.switchProfile"
 REFRESH = "zenml-ls.refresh"
+STATUS = "zenml-ls.status"
+OVERVIEW = "zenml-ls.overview"
 MOST_CHOICES = 20
 """More buttons than this no client shows well."""
 
@@ -55,15 +59,59 @@ async def switch_profile(server: Server, arguments: Sequence[Any]) -> dict[str, 
 
 
 def refresh(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
-    """Read files, databases and servers again: for a user, or an editor that gets the focus.
+    """Read files, databases and servers again: for a user, or an editor that gets the focus."""
+    refuse_any(arguments)
+    server.refresh()
+    return {}
+
+
+async def status(server: Server, arguments: Sequence[Any]) -> dict[str, Any] | None:
+    """Say what a repository uses; argument: the URI of a file of it, optional.
+
+    None where there are several repositories and the user chose none.
+    """
+    snapshot = await repository_meant(server, arguments)
+    return server.status(snapshot) if snapshot else None
+
+
+async def overview(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
+    """List the profiles, stacks and components of all repositories of the workspace."""
+    refuse_any(arguments)
+    await server.read_all()
+    session = server.session
+    known = [session.snapshot_of(root) for root in session.workspace_roots]
+    severities = session.settings.severities
+    return {
+        "repositories": [
+            overview_as_json(snapshot, profiles_of(snapshot, severities), server.convert)
+            for snapshot in known
+        ]
+    }
+
+
+async def repository_meant(server: Server, arguments: Sequence[Any]) -> Snapshot | None:
+    """Return all that is known of the repository that the only argument, a URI, tells.
+
+    Without it the user is asked where there are several; None where nothing was chosen.
+
+    Raises:
+        JsonRpcInvalidParams: The arguments are others.
+    """
+    (uri,) = [*arguments, None][:1]
+    if len(arguments) > 1 or not (uri is None or isinstance(uri, str)):
+        raise JsonRpcInvalidParams("expected at most one argument, a URI")
+    await server.read_all()
+    return await _context(server, uri)
+
+
+def refuse_any(arguments: Sequence[Any]) -> None:
+    """Refuse arguments where there must be none.
 
     Raises:
         JsonRpcInvalidParams: There are arguments.
     """
     if arguments:
         raise JsonRpcInvalidParams("expected no arguments")
-    server.refresh()
-    return {}
 
 
 async def _switch(

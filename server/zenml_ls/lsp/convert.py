@@ -81,6 +81,11 @@ class Abilities:
         self.has_related = bool(findings.related_information)
         self.has_tags = bool(findings.tag_support)
         self.has_pages = bool(findings.code_description_support)
+        workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
+        self.opens_shown = workspace.text_document_content is not None
+        actions = text_document.code_action
+        resolved = actions.resolve_support if actions else None
+        self.resolves_edits = resolved is not None and "edit" in resolved.properties
         edit = capabilities.workspace.workspace_edit if capabilities.workspace else None
         self.has_versioned_edits = bool(edit and edit.document_changes)
         operations = (edit.resource_operations if edit else None) or ()
@@ -144,6 +149,10 @@ class Converter:
         """Return the URI of a path, as the client writes it where it has the file open."""
         return self.uris.get(path) or uri_of(path)
 
+    def location(self, document: Document, span: Span) -> types.Location:
+        """Return where a span is."""
+        return types.Location(self.uri(document.path), self.range(document, span))
+
     # ------------------------------------------------------------------- results
 
     def diagnostic(self, document: Document, finding: Finding) -> types.Diagnostic:
@@ -164,8 +173,7 @@ class Converter:
         )
 
     def _related(self, related: Related) -> types.DiagnosticRelatedInformation:
-        place = self.range(related.document, related.span)
-        location = types.Location(self.uri(related.document.path), place)
+        location = self.location(related.document, related.span)
         return types.DiagnosticRelatedInformation(location, related.message)
 
     def completion_list(self, document: Document, completions: Completions) -> types.CompletionList:
@@ -214,14 +222,36 @@ class Converter:
         return self.client.can_create_files or not action.new_files
 
     def code_action(
-        self, document: Document, action: Action, versions: Mapping[Path, int | None]
+        self,
+        document: Document,
+        action: Action,
+        versions: Mapping[Path, int | None],
+        asked: Span,
     ) -> types.CodeAction:
-        """Return an action with its edit.
+        """Return an action; one that changes other files gets its edit when it is chosen.
 
-        One that needs it is confirmed by the user, where the client can ask. The document
-        that it is offered in is changed last.
+        *asked* is the span that it was offered for.
         """
-        edits = {**action.elsewhere, document: action.edits}
+        is_lazy = self.client.resolves_edits and not action.is_local
+        span = [asked.start, asked.end]
+        return types.CodeAction(
+            title=action.title,
+            kind=action.kind.value,
+            diagnostics=[self.diagnostic(document, action.finding)] if action.finding else None,
+            is_preferred=action.is_preferred or None,
+            edit=None if is_lazy else self.edit_of(document, action, versions),
+            data={"uri": self.uri(document.path), "span": span} if is_lazy else None,
+        )
+
+    def edit_of(
+        self, document: Document, action: Action, versions: Mapping[Path, int | None]
+    ) -> types.WorkspaceEdit:
+        """Return what an action changes, last in the document that it is offered in.
+
+        What needs it is confirmed by the user, where the client can ask.
+        """
+        own = {document: action.edits} if action.edits else {}
+        edits = {**action.elsewhere, **own}
         edit = self.workspace_edit(edits, versions)
         if action.new_files:
             creation = self._creation(action.new_files)
@@ -230,14 +260,7 @@ class Converter:
             )
         if action.needs_confirmation and self.client.can_confirm:
             edit = _to_be_confirmed(edit, action.title)
-        diagnostics = [self.diagnostic(document, action.finding)] if action.finding else None
-        return types.CodeAction(
-            title=action.title,
-            kind=action.kind.value,
-            diagnostics=diagnostics,
-            is_preferred=action.is_preferred or None,
-            edit=edit,
-        )
+        return edit
 
     def _creation(
         self, files: Mapping[Path, str]

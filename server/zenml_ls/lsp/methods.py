@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
 from lsprotocol import types
@@ -11,14 +11,17 @@ from lsprotocol import types
 from zenml_ls.features.code_action import ActionKind, code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover
-from zenml_ls.lsp import commands
+from zenml_ls.lsp import commands, doctor, naming, reading_methods, validation
 from zenml_ls.lsp.convert import path_of
 from zenml_ls.lsp.server import Server, on_stray_error
 from zenml_ls.lsp.settings import SECTION
+from zenml_ls.text import Span
 
-Command: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
+Command: TypeAlias = Callable[..., Awaitable[dict[str, Any] | None]]
 
 server = Server()
+naming.register(server)
+reading_methods.register(server)
 
 # ------------------------------------------------------------------------ lifecycle
 
@@ -27,6 +30,7 @@ server = Server()
 def on_initialize(params: types.InitializeParams) -> None:
     """Take folders and settings, and start to read."""
     asyncio.get_running_loop().set_exception_handler(on_stray_error)
+    server.client = params.client_info
     folders = [path_of(folder.uri) for folder in params.workspace_folders or ()]
     if not folders and params.root_uri:
         folders = [path_of(params.root_uri)]
@@ -111,7 +115,7 @@ def on_did_close(params: types.DidCloseTextDocumentParams) -> None:
 
 @server.feature(
     types.TEXT_DOCUMENT_COMPLETION,
-    types.CompletionOptions(trigger_characters=[":", " ", "-", "{", ","]),
+    types.CompletionOptions(trigger_characters=[":", " ", "-", "{", ",", "'", '"']),
 )
 async def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
     """Offer what can be written."""
@@ -137,22 +141,45 @@ async def on_hover(params: types.HoverParams) -> types.Hover | None:
 
 @server.feature(
     types.TEXT_DOCUMENT_CODE_ACTION,
-    types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind]),
+    types.CodeActionOptions(
+        code_action_kinds=[kind.value for kind in ActionKind], resolve_provider=True
+    ),
 )
 async def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-    """Offer quick fixes and switches."""
+    """Offer quick fixes, switches and other rewritings; those of a whole file only when asked."""
     found = await server.locate(params.text_document.uri)
     if found is None:
         return []
     document, snapshot = found
     span = server.convert.span(document, params.range)
     offered = code_actions(document, span, snapshot, server.session.settings.severities)
-    wanted = tuple(params.context.only or ())
     return [
-        server.convert.code_action(document, action, server.versions)
+        server.convert.code_action(document, action, server.versions, span)
         for action in offered
-        if server.convert.can_apply(action) and (not wanted or action.kind.value.startswith(wanted))
+        if server.convert.can_apply(action) and _is_wanted(action.kind, params.context.only)
     ]
+
+
+def _is_wanted(kind: ActionKind, only: Sequence[str] | None) -> bool:
+    if not only:
+        return kind is not ActionKind.FIX_ALL
+    return any(f"{kind.value}.".startswith(f"{wanted}.") for wanted in only)
+
+
+@server.feature(types.CODE_ACTION_RESOLVE)
+async def on_code_action_resolve(params: types.CodeAction) -> types.CodeAction:
+    """Return what an action changes, of one that was offered without."""
+    data = params.data if isinstance(params.data, dict) else {}
+    found = await server.locate(str(data.get("uri")))
+    if found is None or not isinstance(span := data.get("span"), list):
+        return params
+    document, snapshot = found
+    offered = code_actions(document, Span(*span), snapshot, server.session.settings.severities)
+    same = (action for action in offered if action.title == params.title)
+    action = next(same, None)
+    if action is not None:
+        params.edit = server.convert.edit_of(document, action, server.versions)
+    return params
 
 
 def _command(name: str) -> Callable[[Command], Command]:
@@ -186,3 +213,27 @@ async def on_switch_profile(*arguments: Any) -> dict[str, Any]:
 async def on_refresh(*arguments: Any) -> dict[str, Any]:
     """Read everything again."""
     return commands.refresh(server, arguments)
+
+
+@_command(commands.STATUS)
+async def on_status(*arguments: Any) -> dict[str, Any] | None:
+    """Say what a repository uses."""
+    return await commands.status(server, arguments)
+
+
+@_command(commands.OVERVIEW)
+async def on_overview(*arguments: Any) -> dict[str, Any]:
+    """List all that the repositories of the workspace can use."""
+    return await commands.overview(server, arguments)
+
+
+@_command(validation.VALIDATE_WORKSPACE)
+async def on_validate_workspace(*arguments: Any) -> dict[str, Any]:
+    """Check all files of the workspace."""
+    return await validation.validate_workspace(server, arguments)
+
+
+@_command(doctor.DOCTOR)
+async def on_doctor(*arguments: Any) -> dict[str, Any]:
+    """Report what there is to know for a bug tracker."""
+    return await doctor.report(server, arguments)

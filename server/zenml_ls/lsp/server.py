@@ -19,12 +19,17 @@ from zenml_ls import __version__
 from zenml_ls.loading import Watched, load
 from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
+from zenml_ls.lsp.announcing import STATUS, Announcer, wants_status
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.latest import Latest
+from zenml_ls.lsp.overview import status_as_json
+from zenml_ls.lsp.projects import Projects
 from zenml_ls.lsp.protocol import Protocol, default_converter
 from zenml_ls.lsp.publishing import Publisher
+from zenml_ls.lsp.refreshing import Refresher
 from zenml_ls.lsp.settings import SECTION, read_settings
 from zenml_ls.lsp.stores import StoreReaders
+from zenml_ls.lsp.validation import Validated
 from zenml_ls.remote import Address, Answer
 from zenml_ls.rules import findings
 from zenml_ls.session import Session
@@ -52,6 +57,10 @@ class Server(LanguageServer):
         )
         self.session = Session(os.environ)
         self.publisher = Publisher(self.publish)
+        self.refresher = Refresher(self)
+        self.announcer = Announcer(self._statuses, self._announce)
+        self.validated = Validated(self)
+        self.client: types.ClientInfo | None = None
         self.versions: dict[Path, int] = {}
         self._paths: dict[str, Path] = {}
         self._convert: Converter | None = None
@@ -62,10 +71,12 @@ class Server(LanguageServer):
         self._watched = Watched()
         self._registrations = 0
         self._settings = Latest()
+        self.cache = cache_folder(os.environ)
+        self.projects = Projects(self.session)
         self.stores = StoreReaders(
-            cache_folder(os.environ), self._last_answer, self._take_answer, self._on_first_read
+            self.cache, self._last_answer, self._take_answer, self._on_first_read
         )
-        self._progress: dict[Address, Latest] = {}
+        self._progress: dict[str, Latest] = {}
         self._tokens = 0
         self.is_ready = False
         """Whether the client may be asked for things."""
@@ -73,6 +84,8 @@ class Server(LanguageServer):
     def shutdown(self) -> None:
         """End; a TCP connection is closed on our side as well, or we would wait for it."""
         self.stores.stop()
+        self.announcer.stop()
+        self.refresher.stop()
         if isinstance(self.protocol.writer, asyncio.StreamWriter):
             self.protocol.writer.close()
         super().shutdown()  # type: ignore[no-untyped-call]  # pygls gives no types here
@@ -110,12 +123,19 @@ class Server(LanguageServer):
             await self._applied.wait()
         return self.session.snapshot_for(path)
 
+    async def read_all(self) -> None:
+        """Wait until all was read that lies on disk."""
+        while not self.session.knows_all:
+            self.reload_now()
+            await self._applied.wait()
+
     # ----------------------------------------------------------------- documents
 
     def open(self, uri: str, version: int, text: str) -> None:
         """Take a document; its findings follow at once."""
         path = self._paths[uri] = self.session.canonical(path_of(uri))
         self.convert.uris[path] = uri
+        self.validated.forget(path, uri)
         self.versions[path] = version
         self.session.put(path, text)
         if not self.session.knows(path):
@@ -163,9 +183,31 @@ class Server(LanguageServer):
     def check_others(self, path: Path) -> None:
         """Publish the findings of the documents that a change of *path* can concern."""
         if self.session.is_configuration(path):
+            self.announce_soon()
             for other in self.session.open_paths:
                 if other != path:
                     self.publisher.soon(other)
+                    self.refresher.soon()
+
+    # -------------------------------------------------------------------- status
+
+    def announce_soon(self) -> None:
+        """Tell the client the status of its repositories, if it wants to know and it changed."""
+        if self.is_ready and wants_status(self.client_capabilities):
+            self.announcer.soon()
+
+    def status(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Return the status of one repository."""
+        return status_as_json(snapshot, self.session.settings, self.convert)
+
+    def _statuses(self) -> dict[str, Any] | None:
+        if not self.session.knows_all:
+            return None
+        known = map(self.session.snapshot_of, self.session.workspace_roots)
+        return {"repositories": [self.status(snapshot) for snapshot in known]}
+
+    def _announce(self, statuses: dict[str, Any]) -> None:
+        self.protocol.notify(STATUS, statuses)
 
     # ------------------------------------------------------------------- loading
 
@@ -193,15 +235,18 @@ class Server(LanguageServer):
             await self._read(with_components=True)
             pause = _RELOAD_PAUSE
         self.watch_folders()
+        self.announce_soon()
 
     async def _read(self, *, with_components: bool) -> None:
         request, earlier = self.session.request(), self.session.loaded
         loaded = await asyncio.to_thread(load, request, earlier, with_components=with_components)
         if request.config_directory != self.session.config_directory:
             self._is_outdated = True
-        elif not self.session.is_loaded or loaded != earlier:
-            self.session.apply(loaded)
-            self._check_all()
+        else:
+            self.session.has_components = with_components or self.session.has_components
+            if not self.session.is_loaded or loaded != earlier:
+                self.session.apply(loaded)
+                self._check_all()
         self.follow_stores()
         self._applied.set()  # for those who wait for what was read
         self._applied = asyncio.Event()
@@ -227,25 +272,35 @@ class Server(LanguageServer):
         self._check_all()
 
     def _on_first_read(self, address: Address, is_done: asyncio.Event) -> None:
-        """Show that a server is asked, where the client can show it."""
-        window = self.client_capabilities.window
-        if address.is_elsewhere and window and window.work_done_progress:
-            self._progress[address] = Latest()
-            self._progress[address].start(self._show_progress(address, is_done))
+        """Show that a server is asked."""
+        if address.is_elsewhere:
+            self.show_progress(f"Reading the {address.kind} at {shown(address.url)}", is_done)
 
-    async def _show_progress(self, address: Address, is_done: asyncio.Event) -> None:
-        self._tokens += 1
-        token = f"zenml-ls-{self._tokens}"
+    def show_progress(self, title: str, is_done: asyncio.Event | None = None) -> asyncio.Event:
+        """Show that something goes on until the event is set, where the client can show it."""
+        is_over = is_done or asyncio.Event()
+        window = self.client_capabilities.window
+        if window and window.work_done_progress:
+            self._tokens += 1
+            token = f"zenml-ls-{self._tokens}"
+            self._progress[token] = Latest()
+            self._progress[token].start(self._show_progress(token, title, is_over))
+        return is_over
+
+    async def _show_progress(self, token: str, title: str, is_done: asyncio.Event) -> None:
         try:
             await self.work_done_progress.create_async(token)
         except JsonRpcException:  # the client does not want to show it
+            del self._progress[token]
             return
-        title = f"Reading the {address.kind} at {shown(address.url)}"
         self.work_done_progress.begin(token, types.WorkDoneProgressBegin(title))
         await is_done.wait()
         self.work_done_progress.end(token, types.WorkDoneProgressEnd())
+        del self._progress[token]
 
     def _check_all(self) -> None:
+        self.announce_soon()
+        self.refresher.soon()
         for path in self.session.open_paths:
             self.publisher.now(path)
 

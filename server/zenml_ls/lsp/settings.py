@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from zenml_ls.model.release import is_release
 from zenml_ls.rules import RULES, Severity
@@ -45,6 +45,16 @@ class ClientSettings(BaseModel):
     )
     rules: dict[Annotated[str, AfterValidator(_known_rule)], Level] = Field(
         default_factory=dict, description="A severity for each rule that is to have another."
+    )
+    code_lens: StrictBool = Field(
+        default=True,
+        alias="codeLens",
+        description="Whether lines above stacks, profiles and components say how they are used.",
+    )
+    inlay_hints: StrictBool = Field(
+        default=True,
+        alias="inlayHints",
+        description="Whether flavors and active stacks are shown behind names.",
     )
 
 
@@ -88,4 +98,10 @@ def _settings(client: ClientSettings) -> Settings:
     severities = {
         code: None if level == "off" else Severity(level) for code, level in client.rules.items()
     }
-    return Settings(client.config_directory or None, client.zenml_version, severities)
+    return Settings(
+        client.config_directory or None,
+        client.zenml_version,
+        severities,
+        client.code_lens,
+        client.inlay_hints,
+    )

@@ -189,16 +189,26 @@ class Needs:
 
     type: str
 
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return f"a {label(self.type)} in the stack"
+
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
         if self.type in stack.members:
             return None
-        return f"needs a {label(self.type)} in the stack"
+        return f"needs {self.demand}"
 
 
 @dataclass(frozen=True, slots=True)
 class NoLocalComponents:
     """No component keeps its data on this machine."""
+
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return "no other component that keeps its data on this machine"
 
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
@@ -214,6 +224,11 @@ class NoLocalComponents:
 class RemoteRegistry:
     """The container registry is not on this machine."""
 
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return "a container registry that is not on this machine"
+
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
         if not stack.has_local_registry():
@@ -225,6 +240,11 @@ class RemoteRegistry:
 @dataclass(frozen=True, slots=True)
 class LocalRegistry:
     """The container registry is on this machine."""
+
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return "a container registry on this machine"
 
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
@@ -240,6 +260,11 @@ class LocalRegistry:
 @dataclass(frozen=True, slots=True)
 class NoAuthenticationSecret:
     """The container registry needs no secret."""
+
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return "a container registry without authentication secret"
 
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
@@ -257,16 +282,18 @@ class FlavorOf:
     type: str
     allowed: tuple[str, ...]
 
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return f"the {label(self.type)} to be of flavor {_alternatives(self.allowed)}"
+
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
         member = stack.members.get(self.type)
         if member is None or member.flavor.name in self.allowed:
             return None
-        wanted = " or ".join(f"'{name}'" for name in self.allowed)
-        return (
-            f"needs the {label(self.type)} to be of flavor {wanted}: "
-            f"'{member.component.name}' is of flavor '{member.flavor.name}'"
-        )
+        name, flavor = member.component.name, member.flavor.name
+        return f"needs {self.demand}: '{name}' is of flavor '{flavor}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +304,11 @@ class AttributeOrFlavor:
     type: str
     flavor: str
 
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return f"a '{self.attribute}' or an {label(self.type)} of flavor '{self.flavor}'"
+
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
         other = stack.members.get(self.type)
@@ -284,7 +316,7 @@ class AttributeOrFlavor:
             return None
         if other.flavor.name == self.flavor:
             return None
-        return f"needs a '{self.attribute}' or an {label(self.type)} of flavor '{self.flavor}'"
+        return f"needs {self.demand}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +330,11 @@ class AttributeOrClass:
     type: str
     flavor: str
 
+    @property
+    def demand(self) -> str:
+        """What is demanded, as the object of *needs*."""
+        return f"a '{self.attribute}' or an {label(self.type)} of flavor '{self.flavor}'"
+
     def reason(self, stack: StackUnderTest) -> str | None:
         """Say what is wrong; None for nothing."""
         other = stack.members.get(self.type)
@@ -309,6 +346,10 @@ class AttributeOrClass:
             f"has no '{self.attribute}' and then needs an {label(self.type)} "
             f"of flavor '{self.flavor}'"
         )
+
+
+def _alternatives(names: tuple[str, ...]) -> str:
+    return " or ".join(f"'{name}'" for name in names)
 
 
 Condition: TypeAlias = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from zenml_ls.model.catalog import Attribute, Base, Catalog, Flavor
 from zenml_ls.model.domain import CustomFlavor
@@ -82,6 +83,10 @@ class CustomClass:
     """None where it cannot be told."""
     problem: str | None = None
     """Why there is no such class; None where nothing says so."""
+    file: Path | None = None
+    """Where its text is; None where that was not read."""
+    line: int = 0
+    """The 0-based line in which it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,15 @@ def custom_classes(code: Code, catalog: Catalog) -> CustomClasses:
 
 def verdict(custom: CustomFlavor, classes: CustomClasses) -> Verdict:
     """Return what is known about the class of a custom flavor."""
-    known = classes.by_source.get(custom.source.split("@")[0])
+    known = class_of(custom, classes)
     if known is None or known.shape is None:
         return Verdict(problem=known.problem) if known else UNKNOWN
     return _judged(custom, known.name, known.shape)
+
+
+def class_of(custom: CustomFlavor, classes: CustomClasses) -> CustomClass | None:
+    """Return the class of a custom flavor; None where nothing is known of it."""
+    return classes.by_source.get(custom.source.split("@")[0])
 
 
 def _custom_class(source: str, code: Code, catalog: Catalog) -> CustomClass:
@@ -128,7 +138,10 @@ def _found_class(source: str, code: Code, catalog: Catalog) -> CustomClass:
         return CustomClass(name, problem=target.reason)
     if isinstance(target, Plain):
         return CustomClass(name, problem=f"'{name}' in the module '{module}' is no class")
-    return CustomClass(name, _Shapes(code, catalog).shape(target) if target is not None else None)
+    shape = _Shapes(code, catalog).shape(target) if target is not None else None
+    if not isinstance(target, FoundClass):
+        return CustomClass(name, shape)
+    return CustomClass(name, shape, file=target.module.path, line=target.node.lineno - 1)
 
 
 def _lack(module: str, name: str, catalog: Catalog) -> str | None:

@@ -194,18 +194,20 @@ class OriginalStack(FileModel):
 class OriginalRepositoryFile(FileModel):
     """``.zen/config.yaml`` as 0.6 itself reads it (``RepositoryConfiguration``)."""
 
-    version: Text
-    active_stack_name: Text | None = None
-    stacks: Table[OriginalStack]
-    stack_components: Components
+    version: Text = Field(description="The ZenML release that wrote this file.")
+    active_stack_name: Text | None = Field(default=None, description="The stack in use.")
+    stacks: Table[OriginalStack] = Field(description="The stacks, by name.")
+    stack_components: Components = Field(
+        description="The registered components: type, then name, then flavor."
+    )
 
 
 class User(FileModel):
     """A user of the store."""
 
-    id: Uuid = ""
-    creation_date: Moment = Field(default_factory=datetime.now)
-    name: Text
+    id: Uuid = Field(default="", description="Its identifier.")
+    creation_date: Moment = Field(default_factory=datetime.now, description="When it was made.")
+    name: Text = Field(description="Its name.")
 
 
 class Team(User):
@@ -215,40 +217,48 @@ class Team(User):
 class Project(User):
     """A project of the store."""
 
-    description: Text | None = None
+    description: Text | None = Field(default=None, description="What the project is for.")
 
 
 class Operation(FileModel):
     """What a permission allows to be done."""
 
-    id: Integer
-    name: Text
+    id: Integer = Field(description="The number of the operation.")
+    name: Text = Field(description="Its name.")
 
 
 class Permission(FileModel):
     """A permission of a role."""
 
-    operation: Operation
+    operation: Operation = Field(description="What may be done.")
     types: Listing[
         Annotated[str, BeforeValidator(choice("choice", ("create", "read", "update", "delete")))]
-    ]
+    ] = Field(description="The ways in which it may be done.")
 
 
 class Role(User):
     """A role that users and teams can have."""
 
-    permissions: Listing[Permission] = Field(default_factory=list)
+    permissions: Listing[Permission] = Field(
+        default_factory=list, description="What the role allows."
+    )
 
 
 class RoleAssignment(FileModel):
     """A role given to a team or a user, never to both."""
 
-    id: Uuid = ""
-    role_id: Uuid
-    project_id: Uuid | None = None
-    team_id: Uuid | None = None
-    user_id: Uuid | None = None
-    creation_date: Moment = Field(default_factory=datetime.now)
+    id: Uuid = Field(default="", description="Its identifier.")
+    role_id: Uuid = Field(description="The role that is given.")
+    project_id: Uuid | None = Field(
+        default=None, description="The project it counts in; null for all."
+    )
+    team_id: Uuid | None = Field(
+        default=None, description="The team that gets it; not together with a user."
+    )
+    user_id: Uuid | None = Field(
+        default=None, description="The user who gets it; not together with a team."
+    )
+    creation_date: Moment = Field(default_factory=datetime.now, description="When it was given.")
 
     @model_validator(mode="after")
     def _given_to_one(self) -> RoleAssignment:
@@ -269,8 +279,8 @@ class FlavorEntry(FileModel):
 class StoreAssociation(FileModel):
     """An artifact store and a metadata store that are used together."""
 
-    artifact_store_uuid: Uuid
-    metadata_store_uuid: Uuid
+    artifact_store_uuid: Uuid = Field(description="The artifact store, by its uuid.")
+    metadata_store_uuid: Uuid = Field(description="The metadata store, by its uuid.")
 
 
 Stack = Annotated[dict[ComponentType, Text], BeforeValidator(_to_mapping)]
@@ -308,12 +318,20 @@ class StoreFile(FileModel):
         default_factory=list,
         description="Which artifact stores and metadata stores are used together.",
     )
-    users: Listing[User] = Field(default_factory=list)
-    teams: Listing[Team] = Field(default_factory=list)
-    projects: Listing[Project] = Field(default_factory=list)
-    roles: Listing[Role] = Field(default_factory=list)
-    role_assignments: Listing[RoleAssignment] = Field(default_factory=list)
-    team_assignments: Table[Listing[Text]] = Field(default_factory=dict)
+    users: Listing[User] = Field(default_factory=list, description="The users of the store.")
+    teams: Listing[Team] = Field(default_factory=list, description="The teams of the store.")
+    projects: Listing[Project] = Field(
+        default_factory=list, description="The projects of the store."
+    )
+    roles: Listing[Role] = Field(
+        default_factory=list, description="The roles that users and teams can have."
+    )
+    role_assignments: Listing[RoleAssignment] = Field(
+        default_factory=list, description="Which user or team has which role."
+    )
+    team_assignments: Table[Listing[Text]] = Field(
+        default_factory=dict, description="The teams of each user."
+    )
 
     @field_validator("users", mode="after")
     @classmethod
@@ -327,46 +345,50 @@ class StoreFile(FileModel):
 class Step(FileModel):
     """A step of a pipeline that ran."""
 
-    name: Text
-    docstring: Text | None = None
+    name: Text = Field(description="Name of the step.")
+    docstring: Text | None = Field(default=None, description="What its code says about it.")
 
 
 class Pipeline(FileModel):
     """A pipeline that ran."""
 
-    name: Text
-    docstring: Text | None = None
-    steps: Listing[Step]
+    name: Text = Field(description="Name of the pipeline.")
+    docstring: Text | None = Field(default=None, description="What its code says about it.")
+    steps: Listing[Step] = Field(description="The steps, in order.")
 
 
 class RunComponent(FileModel):
     """A component as it was at the time of a run."""
 
-    type: ComponentType
-    flavor: Text
-    name: Text
-    uuid: Uuid
-    config: Text
+    type: ComponentType = Field(description="The component type.")
+    flavor: Text = Field(description="Its flavor then.")
+    name: Text = Field(description="Its name then.")
+    uuid: Uuid = Field(description="Its identifier.")
+    config: Text = Field(description="Its attributes then, encoded.")
 
 
 class RunStack(FileModel):
     """The stack of a run."""
 
-    name: Text
-    components: Listing[RunComponent]
+    name: Text = Field(description="Name of the stack then.")
+    components: Listing[RunComponent] = Field(description="Its components then.")
 
 
 class PipelineRun(FileModel):
     """A run of a pipeline (``PipelineRunWrapper``)."""
 
-    name: Text
-    zenml_version: Text = ""
-    git_sha: Text | None = None
-    pipeline: Pipeline
-    stack: RunStack
-    runtime_configuration: Annotated[dict[Any, Any], BeforeValidator(_to_mapping)]
-    user_id: Uuid
-    project_name: Text | None = None
+    name: Text = Field(description="Name of the run.")
+    zenml_version: Text = Field(default="", description="The ZenML release that ran it.")
+    git_sha: Text | None = Field(
+        default=None, description="The commit of the code, where it was clean."
+    )
+    pipeline: Pipeline = Field(description="The pipeline that ran.")
+    stack: RunStack = Field(description="The stack it ran on.")
+    runtime_configuration: Annotated[dict[Any, Any], BeforeValidator(_to_mapping)] = Field(
+        description="The settings of this run."
+    )
+    user_id: Uuid = Field(description="Who ran it.")
+    project_name: Text | None = Field(default=None, description="The project it ran in.")
 
 
 class PipelineRunsFile(FileModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 COMPONENT_TYPES: dict[str, str] = {
     "alerter": "0.8.1",
     "annotator": "0.11.0",
@@ -37,6 +39,10 @@ ENVIRONMENT_VARIABLES = (
 )
 """The variables that decide what ZenML reads and which profile and stack are active."""
 
+_LONGEST_FILE_NAME = 255
+"""Bytes that most file systems take."""
+_NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
+
 _FOLDERS = {
     component_type: "container_registries"
     if component_type == "container_registry"
@@ -59,3 +65,16 @@ def type_of_folder(folder: str) -> str | None:
 def label(component_type: str) -> str:
     """Return *component_type* as prose has it: ``artifact store``."""
     return component_type.replace("_", " ")
+
+
+def file_name_problem(name: str) -> str | None:
+    """Say why a component or profile of this name cannot have its file or folder; None if it can.
+
+    ZenML uses the name as it is: a slash leads to another folder, and what Windows refuses
+    it fails on there.
+    """
+    if _NOT_IN_FILE_NAMES.search(name) or name.startswith(".") or name.endswith((".", " ")):
+        return f"'{name}' cannot be the name of a file, which ZenML gives it"
+    if not name or len(f"{name}.yaml".encode()) > _LONGEST_FILE_NAME:
+        return "the name is too long for a file" if name else "a file needs a name"
+    return None

@@ -38,6 +38,7 @@ __all__ = [
     "Member",
     "Members",
     "Requirement",
+    "demands_of",
     "is_demanding",
     "unmet_demand",
 ]
@@ -147,6 +148,15 @@ def unmet_demand(members: Members, release: str) -> Demand | None:
     found = (members[kind] for kind in VALIDATION_ORDER if kind in members)
     demands = (demand for member in found for demand in _unmet(member, members, release))
     return next(demands, None)
+
+
+def demands_of(flavor: Flavor, release: str) -> tuple[str, ...]:
+    """Return what components of the flavor demand of their stack, as objects of *needs*."""
+    rows = _requirements_of(flavor.type, flavor.stacks_as, release)
+    return tuple(
+        f"{row.condition.demand}, on {row.cluster.value}" if row.cluster else row.condition.demand
+        for row in rows
+    )
 
 
 def _unmet(member: Member, members: Members, release: str) -> Iterator[Demand]:

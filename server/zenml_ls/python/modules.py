@@ -34,6 +34,12 @@ class Module:
     is_namespace: bool = False
     """A package that is a folder without ``__init__.py``."""
 
+    @property
+    def path(self) -> Path:
+        """The file that it is read from; of a bare folder the one that is not there."""
+        last = "__init__" if self.is_package else self.name.rpartition(".")[2]
+        return self.folder / f"{last}.py"
+
     @cached_property
     def bindings(self) -> Mapping[str, tuple[Binding, ...]]:
         """Map the names of the module's own body to all that binds them there."""

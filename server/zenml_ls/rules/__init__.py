@@ -32,6 +32,7 @@ from zenml_ls.rules.unknown_component import unknown_component
 from zenml_ls.rules.unknown_component_type import unknown_component_type
 from zenml_ls.rules.unknown_flavor import unknown_flavor
 from zenml_ls.rules.unknown_key import unknown_key
+from zenml_ls.rules.unknown_name_in_code import unknown_name_in_code
 from zenml_ls.rules.unknown_profile import unknown_profile
 from zenml_ls.rules.unknown_stack import unknown_stack
 from zenml_ls.rules.unreadable import unreadable
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     unknown_component_type,
     unknown_flavor,
     unknown_key,
+    unknown_name_in_code,
     unknown_profile,
     unknown_stack,
     unreadable,
@@ -78,6 +80,9 @@ RULES: tuple[Rule, ...] = (
     version_mismatch,
     wrong_type,
 )
+
+_RULES_FOR_CODE: tuple[Rule, ...] = (unknown_name_in_code,)
+"""The others look at YAML, which code is not."""
 
 Severities = Mapping[str, Severity | None]
 """The user's severities by rule code; None switches the rule off."""
@@ -99,7 +104,7 @@ def findings(
     wanted = severities or {}
     found = [
         replace(finding, severity=wanted.get(rule.code) or finding.severity)
-        for rule in RULES
+        for rule in (_RULES_FOR_CODE if document.kind is FileKind.CODE else RULES)
         if wanted.get(rule.code, rule.severity) is not None and at_least(release, rule.since)
         for finding in _in_place(rule, document, snapshot)
     ]

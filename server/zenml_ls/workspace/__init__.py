@@ -21,6 +21,7 @@ from zenml_ls.workspace.reading import (
 )
 from zenml_ls.workspace.snapshot import (
     LEGACY_BACKUP,
+    SHOWN_SCHEME,
     Choice,
     Origin,
     Snapshot,
@@ -31,6 +32,7 @@ __all__ = [
     "FIRST_RELEASES",
     "LEGACY_BACKUP",
     "MODELS",
+    "SHOWN_SCHEME",
     "Choice",
     "Document",
     "FileKind",

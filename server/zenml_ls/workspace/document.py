@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from zenml_ls.model import files, outline
+from zenml_ls.model.code_names import CodeNames, code_names
 from zenml_ls.model.coercion import canonical_uuid
 from zenml_ls.model.domain import Component, CustomFlavor, Stack, StoreContents
 from zenml_ls.model.release import (
@@ -38,7 +39,7 @@ _BROKEN_STACK = re.compile(
 
 
 class FileKind(Enum):
-    """The kinds of file that are understood; the values name their JSON Schemas."""
+    """The kinds of file that are understood; the values name the JSON Schemas of those of YAML."""
 
     GLOBAL = "config"
     REPOSITORY = "repository"
@@ -47,6 +48,8 @@ class FileKind(Enum):
     RUNS = "pipeline-runs"
     COMPONENT = "component"
     STACK = "stack"
+    CODE = "code"
+    """Python: no YAML at all, and nobody's business here but for the names in it."""
 
 
 MODELS: Mapping[FileKind, type[files.FileModel]] = {
@@ -91,13 +94,20 @@ class Document:
 
     @cached_property
     def tree(self) -> Tree:
-        """The parsed text."""
-        return parse(self.text)
+        """The parsed text; an empty tree for code."""
+        return parse(
+            "" if self.place is not None and self.place.kind is FileKind.CODE else self.text
+        )
 
     @cached_property
     def lines(self) -> LineIndex:
         """The lines of the text."""
         return LineIndex(self.text)
+
+    @cached_property
+    def code_names(self) -> CodeNames:
+        """The names in code; none in any other kind of file."""
+        return code_names(self.text) if self.kind is FileKind.CODE else CodeNames()
 
     @cached_property
     def stacks(self) -> tuple[outline.StackBlock, ...]:
@@ -136,7 +146,12 @@ class Document:
 
     @property
     def syntax_problem(self) -> SyntaxProblem | None:
-        """The first thing that keeps ZenML from reading the text; None where it reads it."""
+        """The first thing that keeps ZenML from reading the text; None where it reads it.
+
+        None for code, which is a matter of Python.
+        """
+        if self.kind is FileKind.CODE:
+            return None
         return self.problem or next(iter(self.tree.problems), None)
 
     @cached_property
@@ -174,6 +189,12 @@ class Document:
     def _model_errors(self) -> dict[str, tuple[ModelError, ...]]:
         """What was found so far, by release: several rules ask, for one release nearly always."""
         return {}
+
+    def within_quotes(self, span: Span) -> Span:
+        """Return *span* without the quotes around it, if it has some."""
+        text = self.text[span.start : span.end]
+        has_quotes = len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]
+        return Span(span.start + 1, span.end - 1) if has_quotes else span
 
     def first_line(self) -> Span:
         """Return the first line that has text: the place for what has no other."""

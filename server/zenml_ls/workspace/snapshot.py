@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 from zenml_ls.model import release as releases
 from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
@@ -34,6 +35,9 @@ from zenml_ls.workspace.reading import (
 
 LEGACY_BACKUP = "config.yaml.before-migration"
 """What a migration keeps the old ``.zen/config.yaml`` as, with its comments."""
+
+SHOWN_SCHEME = "zenml-ls:"
+"""What the paths of documents start with that no file holds: ``zenml-ls:/profile/stacks.yaml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +346,11 @@ class Snapshot:
 
     def place_of(self, path: Path) -> Place | None:
         """Return what the file at *path* is by where it lies; None where that says nothing."""
+        return Place(FileKind.CODE) if path.suffix == ".py" else self._place_in_folder(path)
+
+    def _place_in_folder(self, path: Path) -> Place | None:
+        if path.parts[:1] == (SHOWN_SCHEME,):
+            return _place_of_shown(path)
         if path == self.config_directory / "config.yaml":
             return Place(FileKind.GLOBAL)
         if path.name == "config.yaml" and path.parent.name == ".zen":
@@ -360,3 +369,9 @@ class Snapshot:
         found = [self.repository_document, self.configuration_document]
         found += [store.registry for store in self.stores.values()]
         return tuple(document for document in found if document is not None)
+
+
+def _place_of_shown(path: Path) -> Place | None:
+    """Return what a document is that no file holds; its path is an address, part by part."""
+    profile, rest = path.parts[1:2], [unquote(part) for part in path.parts[2:]]
+    return place_in_store(Path(*rest), unquote(profile[0])) if rest else None

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from zenml_ls.cursor import Cursor, cursors_at
 from zenml_ls.edits import newline_of, quoted_like
+from zenml_ls.features.completion.code import names_in_code
 from zenml_ls.features.completion.item import Completions, Item, ItemKind
 from zenml_ls.features.completion.offers import OFFERS
 from zenml_ls.features.completion.place import Place
 from zenml_ls.syntax import MAXIMUM_LENGTH, quote, read_scalar
-from zenml_ls.workspace import Document, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 __all__ = ["Completions", "Item", "ItemKind", "completions"]
 
@@ -20,6 +21,8 @@ def completions(document: Document, offset: int, snapshot: Snapshot) -> Completi
     """Return what can be written at *offset*; None where nothing can be said."""
     if len(document.text) > MAXIMUM_LENGTH or document.kind is None or snapshot.is_server_era:
         return None
+    if document.kind is FileKind.CODE:
+        return names_in_code(document, offset, snapshot)
     for cursor in cursors_at(document, offset):
         place = Place(document, cursor, snapshot, tuple(str(key) for key in cursor.keys))
         items = tuple(_items(place))

@@ -150,4 +150,5 @@ OFFERS: dict[FileKind, Callable[[Place], Iterator[Item]]] = {
     FileKind.RUNS: lambda place: iter(()),
     FileKind.COMPONENT: _component,
     FileKind.STACK: _stack_file,
+    FileKind.CODE: lambda place: iter(()),
 }

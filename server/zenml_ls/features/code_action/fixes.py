@@ -1,91 +1,31 @@
-"""``textDocument/codeAction``: quick fixes, and switching the active stack or profile."""
+"""What mends a finding."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
-from enum import Enum
 from itertools import count
-from pathlib import Path
-from typing import TypeAlias, get_origin
+from typing import get_origin
 from uuid import uuid4
 
 from zenml_ls.edits import added, indent_step, quoted_like, removed, replaced, with_values
+from zenml_ls.features.code_action.action import MOST_CHOICES, Action, ActionKind
+from zenml_ls.features.code_action.creating import create_component
+from zenml_ls.features.code_action.secret import use_secret_reference
 from zenml_ls.migration import migration
 from zenml_ls.model.domain import Component
 from zenml_ls.model.names import label
 from zenml_ls.model.shapes import annotation_at
-from zenml_ls.rules import Finding, Severities, findings
+from zenml_ls.rules import Finding
 from zenml_ls.rules.stack_requirement import is_accepted_with, stack_requirement
 from zenml_ls.rules.subjects import contents_for
-from zenml_ls.switching import Switch, profile_switches, stack_switches
 from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
-Changes: TypeAlias = MappingOf[Document, tuple[Edit, ...]]
 
-MOST_CHOICES = 20
-"""More alternatives than this are no help in a menu."""
-
-
-class ActionKind(Enum):
-    """The kinds of action, named as LSP names them."""
-
-    QUICK_FIX = "quickfix"
-    SWITCH = "refactor.rewrite"
-
-
-@dataclass(frozen=True)
-class Action:
-    """A change that can be made with one click."""
-
-    title: str
-    kind: ActionKind
-    edits: tuple[Edit, ...]
-    """What changes in the document that it is offered in."""
-    finding: Finding | None = None
-    """What the action mends."""
-    is_preferred: bool = False
-    elsewhere: Changes = field(default_factory=dict)
-    """What else changes: edits by document."""
-    new_files: MappingOf[Path, str] = field(default_factory=dict)
-    """Files to be made, with their texts."""
-
-    @property
-    def needs_confirmation(self) -> bool:
-        """Whether it does more than the user sees: then it is shown before it is done."""
-        return bool(self.elsewhere or self.new_files)
-
-
-def code_actions(
-    document: Document, span: Span, snapshot: Snapshot, severities: Severities | None = None
-) -> tuple[Action, ...]:
-    """Return the actions for the part of *document* in *span*."""
-    if document.kind is None or snapshot.is_server_era:
-        return ()
-    fixes = (
-        action
-        for finding in findings(document, snapshot, severities)
-        if finding.span.start <= span.end and span.start <= finding.span.end
-        for action in _fixes(document, finding, snapshot)
-    )
-    return (
-        *fixes,
-        *_switches(stack_switches(document, snapshot)),
-        *_switches(profile_switches(document, snapshot)),
-    )
-
-
-def _switches(switches: tuple[Switch, ...]) -> Iterator[Action]:
-    others = [switch for switch in switches if not switch.is_active]
-    for switch in others[:MOST_CHOICES]:
-        yield Action(switch.title, ActionKind.SWITCH, switch.edits)
-
-
-def _fixes(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
+def fixes(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
+    """Yield the actions that mend *finding*, the likeliest first."""
     suggestion = finding.data.get("suggestion")
     if suggestion and not _is_taken(document, finding.span, suggestion):
         title = f"Change to '{suggestion}'"
@@ -102,8 +42,9 @@ def _fix(title: str, finding: Finding, *edits: Edit, is_preferred: bool = False)
 def _rewrite(title: str, document: Document, finding: Finding, text: str) -> Action:
     """Write *text* where the finding is."""
     span = finding.span
-    edit = Edit(span, quoted_like(document.text[span.start : span.end], text))
-    return _fix(title, finding, edit, is_preferred=True)
+    if document.kind is not FileKind.CODE:  # there the quotes are around the span
+        text = quoted_like(document.text[span.start : span.end], text)
+    return _fix(title, finding, Edit(span, text), is_preferred=True)
 
 
 def _is_taken(document: Document, span: Span, key: str) -> bool:
@@ -293,6 +234,7 @@ def _migrate(document: Document, finding: Finding, snapshot: Snapshot) -> Iterat
             finding,
             elsewhere=found.configuration,
             new_files=found.new_files,
+            needs_confirmation=True,
         )
 
 
@@ -308,5 +250,7 @@ FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
     "version-mismatch": _use_release,
     "deprecated-attribute": _use_replacement,
     "legacy-layout": _migrate,
+    "unknown-component": create_component,
+    "plain-text-secret": use_secret_reference,
 }
 """What mends a finding, by the code of its rule, beside what was probably meant."""

@@ -1,0 +1,55 @@
+--- What the user is told, and that it is told once.
+local M = {}
+
+local held = nil -- a list while a command runs, which says itself how it ended
+local told = {} -- what was told unasked
+
+---@param text string
+---@param level? integer
+function M.say(text, level)
+  vim.notify('zenml-ls: ' .. text, level or vim.log.levels.INFO)
+end
+
+--- Say what the user did not ask for, and only the first time.
+---@param text string
+function M.warn_once(text)
+  if not told[text] then
+    told[text] = true
+    M.say(text, vim.log.levels.WARN)
+  end
+end
+
+--- Let everything be told again.
+function M.forget()
+  told = {}
+end
+
+--- Show a message of the server, unless a command is about to say the same in its own words.
+---
+--- It is a handler of `window/showMessage`.
+function M.on_message(problem, message, context, config)
+  if held then
+    table.insert(held, { problem, message, context, config })
+  else
+    vim.lsp.handlers['window/showMessage'](problem, message, context, config)
+  end
+end
+
+--- Keep the server's messages back from now on.
+function M.hold()
+  held = held or {}
+end
+
+--- Show the messages that were held back, but for the one that says `known`.
+---@param known? string
+function M.release(known)
+  local messages = held or {}
+  held = nil
+  for _, message in ipairs(messages) do
+    if message[2].message ~= known then
+      M.on_message(unpack(message, 1, 4))
+    end
+  end
+end
+
+return M

@@ -1,0 +1,252 @@
+"""``textDocument/rename``: a new name for a stack, component or profile, wherever it is named.
+
+The result is what ``zenml stack rename`` and ``zenml <component> rename`` make of the store,
+and what they forget: other mentions in the configuration, exported stacks and code. Source:
+section on commands of ZenML 0.13.2, ``zenml/cli/stack.py`` and ``stack_components.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from zenml_ls.edits import quoted_like
+from zenml_ls.mentions import (
+    Entity,
+    EntityKind,
+    Home,
+    Mention,
+    contents_of,
+    documents_about,
+    mention_at,
+    mentions,
+    places_of,
+    store_of,
+)
+from zenml_ls.model.names import file_name_problem, folder_of, label
+from zenml_ls.text import Edit, Span
+from zenml_ls.workspace import Document, FileKind, Snapshot
+
+Others = Iterable[tuple[Document, Snapshot]]
+
+
+class RenameRefusedError(Exception):
+    """A name that cannot be changed, or not to this one; the message is fit for a user."""
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """What has to change together."""
+
+    edits: Mapping[Document, tuple[Edit, ...]]
+    moves: Mapping[Path, Path] = field(default_factory=dict)
+    """Files and folders that carry the name, with where they go after the edits."""
+    asked: frozenset[Path] = frozenset()
+    """The documents that the user may want to keep as they are: exported stacks."""
+
+
+def renamed_at(document: Document, offset: int, snapshot: Snapshot) -> Mention:
+    """Return the name at *offset* that can be changed.
+
+    Raises:
+        RenameRefusedError: There is none, or it cannot be changed.
+    """
+    found = mention_at(document, offset, snapshot)
+    if found is None:
+        raise RenameRefusedError("There is no name of a stack, component or profile here.")
+    _check_entity(found.entity, snapshot)
+    return found
+
+
+def rename(
+    document: Document, offset: int, new_name: str, snapshot: Snapshot, others: Others
+) -> Renaming:
+    """Return the changes that give what is named at *offset* another name.
+
+    *others* are documents outside of the configuration, such as exported stacks and code.
+
+    Raises:
+        RenameRefusedError: ZenML could not follow.
+    """
+    found = renamed_at(document, offset, snapshot)
+    return renaming(found.entity, new_name, snapshot, [(document, snapshot), *others])
+
+
+def renaming(entity: Entity, new_name: str, snapshot: Snapshot, others: Others) -> Renaming:
+    """Return the changes that give *entity* another name.
+
+    Raises:
+        RenameRefusedError: ZenML could not follow.
+    """
+    _check_entity(entity, snapshot)
+    _check_name(entity, new_name, snapshot)
+    own = ((document, snapshot) for document in documents_about(entity, snapshot))
+    spans: dict[Document, list[Span]] = {}
+    known = dict[Path, Snapshot]()
+    pairs = [*own, *others]
+    for document, mention in places_of(entity, pairs):
+        spans.setdefault(document, []).append(mention.span)
+    known.update((document.path, where) for document, where in reversed(pairs))
+    edits = {
+        document: tuple(_edit(document, span, new_name) for span in found)
+        for document, found in spans.items()
+    }
+    for document, changed in edits.items():
+        _check_others(document, changed, entity, new_name, known[document.path])
+    asked = {document.path for document in edits if document.kind is FileKind.STACK}
+    return Renaming(edits, _moves(entity, new_name, snapshot), frozenset(asked))
+
+
+def after_move(
+    moved: Mapping[Path, Path], snapshot: Snapshot, others: Sequence[tuple[Document, Snapshot]]
+) -> tuple[Renaming, ...]:
+    """Return the changes that follow from component files that get other names.
+
+    Nothing where a file is none of a component, goes elsewhere, or cannot have that name.
+    """
+    return tuple(_after_move(moved, snapshot, others))
+
+
+def _after_move(
+    moved: Mapping[Path, Path], snapshot: Snapshot, others: Sequence[tuple[Document, Snapshot]]
+) -> Iterator[Renaming]:
+    for before, after in moved.items():
+        old, new = snapshot.place_of(before), snapshot.place_of(after)
+        if old is None or new is None or old.component_name is None or not new.component_name:
+            continue
+        if replace(new, component_name=old.component_name) != old:
+            continue
+        home: Home = old.profile
+        if home is None and snapshot.repository_document is not None:
+            home = snapshot.repository_document.path
+        entity = Entity(EntityKind.COMPONENT, old.component_name, home, old.component_type)
+        try:
+            found = renaming(entity, new.component_name, snapshot, others)
+        except RenameRefusedError:
+            continue
+        yield replace(found, moves={})
+
+
+# ---------------------------------------------------------------------------- checks
+
+
+def _check_entity(entity: Entity, snapshot: Snapshot) -> None:
+    if entity.kind is EntityKind.FLAVOR:
+        raise RenameRefusedError("ZenML has no way to rename a flavor.")
+    if entity.kind is EntityKind.PROFILE:
+        configuration = snapshot.configuration
+        if configuration is None or configuration.is_implied:
+            raise RenameRefusedError("The global configuration cannot be read.")
+        if entity.name not in configuration.profiles:
+            raise RenameRefusedError(f"There is no profile '{entity.name}'.")
+        return
+    state = store_of(entity.home, snapshot)
+    if state.origin is not None:
+        reason = f"it is kept in a {state.origin.kind}, which is only read"
+        raise RenameRefusedError(f"'{entity.name}' cannot be renamed here: {reason}.")
+    if state.contents is None or not state.contents.is_complete:
+        reason = state.problem or "its profile cannot be read"
+        raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
+    if not _exists(entity, entity.name, snapshot):
+        raise RenameRefusedError(f"There is no {_kind(entity)} '{entity.name}'.")
+
+
+def _check_name(entity: Entity, name: str, snapshot: Snapshot) -> None:
+    if name == entity.name:
+        raise RenameRefusedError(f"'{name}' is its name already.")
+    if not name.strip() or name != name.strip() or not name.isprintable():
+        raise RenameRefusedError("A name needs characters that can be seen, at both ends too.")
+    problem = None if entity.kind is EntityKind.STACK else file_name_problem(name)
+    if problem is not None:
+        raise RenameRefusedError(f"This name cannot be used: {problem}.")
+    if _exists(entity, name, snapshot):
+        raise RenameRefusedError(f"The name is taken: {_kind(entity)} '{name}' is there already.")
+    twin = _twin(entity, name, snapshot)
+    if twin is not None:
+        reason = f"its file would be that of '{twin}' where case does not count"
+        raise RenameRefusedError(f"'{name}' cannot be the name: {reason}.")
+
+
+def _exists(entity: Entity, name: str, snapshot: Snapshot) -> bool:
+    return name in _names_like(entity, snapshot)
+
+
+def _twin(entity: Entity, name: str, snapshot: Snapshot) -> str | None:
+    """Return another name that differs in case only, where names are those of files."""
+    if entity.kind is EntityKind.STACK:
+        return None
+    others = (item for item in _names_like(entity, snapshot) if item != entity.name)
+    return next((item for item in others if item.casefold() == name.casefold()), None)
+
+
+def _names_like(entity: Entity, snapshot: Snapshot) -> Iterable[str]:
+    """Return the names of everything of the same kind in the same place."""
+    if entity.kind is EntityKind.PROFILE:
+        return snapshot.configuration.profiles if snapshot.configuration else ()
+    contents = contents_of(entity.home, snapshot)
+    if contents is None:
+        return ()
+    if entity.kind is EntityKind.STACK:
+        return contents.stacks
+    return contents.names.get(entity.type or "", ())
+
+
+def _check_others(
+    document: Document, edits: tuple[Edit, ...], entity: Entity, new_name: str, known: Snapshot
+) -> None:
+    """Refuse where the edits would change other names too, as those tied by an anchor."""
+    text = document.text
+    for edit in sorted(edits, key=lambda item: item.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    after = mentions(replace(document, text=text), known)
+    renamed = replace(entity, name=new_name)
+    before = (item.entity for item in mentions(document, known))
+    expected = [_bare(renamed if item == entity else item) for item in before]
+    if [_bare(item.entity) for item in after] != expected:
+        reason = f"in {document.path} other names are tied to it by an anchor"
+        raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
+
+
+def _bare(entity: Entity) -> Entity:
+    """Return *entity* without its home, which gets the new name with its profile."""
+    return replace(entity, home=None)
+
+
+# --------------------------------------------------------------------------- changes
+
+
+def _edit(document: Document, span: Span, new_name: str) -> Edit:
+    if document.kind is FileKind.CODE:
+        quote = document.text[span.start - 1 : span.start]
+        return Edit(span, new_name.replace("\\", "\\\\").replace(quote, f"\\{quote}"))
+    return Edit(span, quoted_like(document.text[span.start : span.end], new_name))
+
+
+def _moves(entity: Entity, new_name: str, snapshot: Snapshot) -> dict[Path, Path]:
+    """Return the file of a component, or the folder of a profile that is found by its name."""
+    if entity.kind is EntityKind.COMPONENT:
+        contents = contents_of(entity.home, snapshot)
+        component = contents.components.get((entity.type or "", entity.name)) if contents else None
+        if component is None or component.file is None or component.is_missing:
+            return {}
+        folder = _component_folder(component.file, entity)
+        return {component.file: folder / f"{new_name}.yaml"}
+    configuration = snapshot.configuration
+    if entity.kind is not EntityKind.PROFILE or configuration is None:
+        return {}
+    profile, state = configuration.profiles[entity.name], snapshot.state_of(entity.name)
+    is_by_name = profile.store_url is None and profile.name == profile.key
+    is_there = state.registry is not None or profile.store_type == "sql"
+    profiles = snapshot.config_directory / "profiles"
+    return {profiles / entity.name: profiles / new_name} if is_by_name and is_there else {}
+
+
+def _component_folder(file: Path, entity: Entity) -> Path:
+    """Return the folder of the component's type; a name with a slash has one of its own below."""
+    wanted = folder_of(entity.type or "")
+    return next((folder for folder in file.parents if folder.name == wanted), file.parent)
+
+
+def _kind(entity: Entity) -> str:
+    return label(entity.type) if entity.type is not None else entity.kind.value

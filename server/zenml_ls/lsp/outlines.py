@@ -1,0 +1,245 @@
+"""What is shown beside, above and around a text, as the client's types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsprotocol import types
+
+from zenml_ls.features.code_lens import Choice, Lens
+from zenml_ls.features.document_link import Link
+from zenml_ls.features.document_symbol import Symbol, SymbolKind
+from zenml_ls.features.folding_range import Fold
+from zenml_ls.features.inlay_hint import Hint
+from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
+from zenml_ls.features.workspace_symbol import Found
+from zenml_ls.lsp import commands
+from zenml_ls.lsp.convert import Converter
+from zenml_ls.mentions import EntityKind
+from zenml_ls.text import Span
+from zenml_ls.workspace import Document
+
+SHOW_REFERENCES = "zenml-ls.showReferences"
+"""A command of the client, see ``docs/protocol.md``."""
+
+LEGEND = types.SemanticTokensLegend(
+    [token_type.value for token_type in TokenType], [modifier.value for modifier in Modifier]
+)
+_TYPES = {token_type: index for index, token_type in enumerate(TokenType)}
+_BITS = {modifier: 1 << index for index, modifier in enumerate(Modifier)}
+
+_KINDS = {
+    SymbolKind.SECTION: types.SymbolKind.Module,
+    SymbolKind.PROFILE: types.SymbolKind.Namespace,
+    SymbolKind.STACK: types.SymbolKind.Struct,
+    SymbolKind.COMPONENT_TYPE: types.SymbolKind.Interface,
+    SymbolKind.COMPONENT: types.SymbolKind.Variable,
+    SymbolKind.FLAVOR: types.SymbolKind.Class,
+    SymbolKind.PIPELINE: types.SymbolKind.Function,
+    SymbolKind.RUN: types.SymbolKind.Event,
+    SymbolKind.PROPERTY: types.SymbolKind.Property,
+}
+_KINDS_OF_ENTITIES = {
+    EntityKind.PROFILE: types.SymbolKind.Namespace,
+    EntityKind.STACK: types.SymbolKind.Struct,
+    EntityKind.COMPONENT: types.SymbolKind.Variable,
+    EntityKind.FLAVOR: types.SymbolKind.Class,
+}
+_COMMANDS = {Choice.STACK: commands.SWITCH_STACK, Choice.PROFILE: commands.SWITCH_PROFILE}
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineAbilities:
+    """What one client can show of all this; what it does not name it cannot."""
+
+    has_tree: bool
+    """Whether symbols can have children."""
+    has_new_kinds: bool
+    """Whether it knows kinds of symbols that came after the first version of the protocol."""
+    most_folds: int | None
+    has_link_tooltips: bool
+    can_apply_edits: bool
+    can_show_references: bool
+
+
+def abilities_of(capabilities: types.ClientCapabilities) -> OutlineAbilities:
+    """Return what a client with these capabilities can show."""
+    text_document = capabilities.text_document or types.TextDocumentClientCapabilities()
+    symbol, fold = text_document.document_symbol, text_document.folding_range
+    link = text_document.document_link
+    workspace = capabilities.workspace
+    experimental = capabilities.experimental
+    section = experimental.get("zenml-ls") if isinstance(experimental, dict) else None
+    return OutlineAbilities(
+        has_tree=bool(symbol and symbol.hierarchical_document_symbol_support),
+        has_new_kinds=bool(symbol and symbol.symbol_kind and symbol.symbol_kind.value_set),
+        most_folds=fold.range_limit if fold else None,
+        has_link_tooltips=bool(link and link.tooltip_support),
+        can_apply_edits=bool(workspace and workspace.apply_edit),
+        can_show_references=isinstance(section, dict) and section.get("showReferences") is True,
+    )
+
+
+# --------------------------------------------------------------------------- symbols
+
+
+def document_symbols(
+    convert: Converter, document: Document, symbols: Iterable[Symbol], client: OutlineAbilities
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+    """Return an outline as a tree, or as a list for a client that shows no trees."""
+    if client.has_tree:
+        return [_in_tree(convert, document, symbol, client) for symbol in symbols]
+    return [
+        types.SymbolInformation(
+            location=convert.location(document, symbol.span),
+            name=symbol.name,
+            kind=_known(_KINDS[symbol.kind], client),
+            container_name=container,
+        )
+        for symbol, container in _in_list(symbols, None)
+    ]
+
+
+def _in_tree(
+    convert: Converter, document: Document, symbol: Symbol, client: OutlineAbilities
+) -> types.DocumentSymbol:
+    return types.DocumentSymbol(
+        name=symbol.name,
+        kind=_known(_KINDS[symbol.kind], client),
+        range=convert.range(document, symbol.span),
+        selection_range=convert.range(document, symbol.selection),
+        detail=symbol.detail,
+        children=[_in_tree(convert, document, child, client) for child in symbol.children] or None,
+    )
+
+
+def _in_list(
+    symbols: Iterable[Symbol], container: str | None
+) -> Iterator[tuple[Symbol, str | None]]:
+    for symbol in symbols:
+        yield symbol, container
+        yield from _in_list(symbol.children, symbol.name)
+
+
+def _known(kind: types.SymbolKind, client: OutlineAbilities) -> types.SymbolKind:
+    is_first = kind.value <= types.SymbolKind.Array.value
+    return kind if is_first or client.has_new_kinds else types.SymbolKind.Class
+
+
+def workspace_symbols(convert: Converter, found: Iterable[Found]) -> list[types.WorkspaceSymbol]:
+    """Return what was found anywhere."""
+    return [
+        types.WorkspaceSymbol(
+            location=convert.location(item.document, item.span),
+            name=item.name,
+            kind=_KINDS_OF_ENTITIES[item.kind],
+            container_name=item.container,
+        )
+        for item in found
+    ]
+
+
+# ---------------------------------------------------------------- beside and above
+
+
+def code_lenses(
+    convert: Converter, document: Document, lenses: Iterable[Lens], client: OutlineAbilities
+) -> list[types.CodeLens]:
+    """Return the lenses of a document; nothing is offered that the client cannot do."""
+    return [
+        types.CodeLens(
+            convert.range(document, lens.span), _command(convert, document, lens, client)
+        )
+        for lens in lenses
+        if lens.activation is None or client.can_apply_edits
+    ]
+
+
+def _command(
+    convert: Converter, document: Document, lens: Lens, client: OutlineAbilities
+) -> types.Command:
+    """Return what a lens leads to; a command without a name where that is nowhere."""
+    activation = lens.activation
+    if activation is not None:
+        arguments = [activation.name, convert.uri(activation.file)]
+        return types.Command(lens.title, _COMMANDS[activation.choice], arguments=arguments)
+    if lens.places and client.can_show_references:
+        start = convert.range(document, lens.span).start
+        locations = [convert.location(document, span) for span in lens.places]
+        references = [convert.uri(document.path), start, locations]
+        return types.Command(lens.title, SHOW_REFERENCES, arguments=references)
+    return types.Command(lens.title, "")
+
+
+def inlay_hints(
+    convert: Converter, document: Document, hints: Iterable[Hint]
+) -> list[types.InlayHint]:
+    """Return the hints of a document."""
+    return [
+        types.InlayHint(
+            position=convert.position(document.lines, document.text, hint.offset),
+            label=hint.text.lstrip(),
+            tooltip=hint.tooltip or None,
+            padding_left=True if hint.text.startswith(" ") else None,
+        )
+        for hint in hints
+    ]
+
+
+def document_links(
+    convert: Converter, document: Document, links: Iterable[Link], client: OutlineAbilities
+) -> list[types.DocumentLink]:
+    """Return the links of a document."""
+    return [
+        types.DocumentLink(
+            range=convert.range(document, link.span),
+            target=convert.uri(link.target) if isinstance(link.target, Path) else link.target,
+            tooltip=link.tooltip if client.has_link_tooltips else None,
+        )
+        for link in links
+    ]
+
+
+# ---------------------------------------------------------------------------- around
+
+
+def folding_ranges(folds: Iterable[Fold]) -> list[types.FoldingRange]:
+    """Return folds, which are the same in all units: they consist of whole lines."""
+    return [
+        types.FoldingRange(
+            start_line=fold.start,
+            end_line=fold.end,
+            kind=types.FoldingRangeKind.Comment if fold.is_comment else None,
+        )
+        for fold in folds
+    ]
+
+
+def selection_range(
+    convert: Converter, document: Document, spans: Iterable[Span]
+) -> types.SelectionRange | None:
+    """Return spans, innermost first, as a range within others; None for no spans."""
+    found: types.SelectionRange | None = None
+    for span in reversed([*spans]):
+        found = types.SelectionRange(convert.range(document, span), found)
+    return found
+
+
+def semantic_tokens(
+    convert: Converter, document: Document, tokens: Iterable[Token]
+) -> types.SemanticTokens:
+    """Return tokens, each relative to the one before it."""
+    data: list[int] = []
+    line = character = 0
+    for token in tokens:
+        place = convert.range(document, token.span)
+        if place.start.line != line:
+            character = 0
+        bits = sum(_BITS[modifier] for modifier in token.modifiers)
+        before = place.start.character - character
+        length = place.end.character - place.start.character
+        data += (place.start.line - line, before, length, _TYPES[token.type], bits)
+        line, character = place.start.line, place.start.character
+    return types.SemanticTokens(data)

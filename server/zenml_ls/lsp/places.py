@@ -1,0 +1,146 @@
+"""Places and renamings as the client takes them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from zenml_ls.features.definition import CodePlace, Definition
+from zenml_ls.features.rename import Renaming
+from zenml_ls.lsp.shown_files import written
+from zenml_ls.mentions import Place
+from zenml_ls.shown import is_shown
+from zenml_ls.text import Edit
+from zenml_ls.workspace import Document, FileKind
+
+if TYPE_CHECKING:
+    from zenml_ls.lsp.server import Server
+
+_CONFIGURATION, _EXPORTED, _CODE = "configuration", "exported-stacks", "code"
+_ANNOTATIONS = {
+    _CONFIGURATION: types.ChangeAnnotation("ZenML's configuration"),
+    _EXPORTED: types.ChangeAnnotation(
+        "Exported stacks",
+        needs_confirmation=True,
+        description="an import would make another stack or component",
+    ),
+    _CODE: types.ChangeAnnotation("Pipeline code"),
+}
+
+_Change = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
+
+
+class RequestFailedError(JsonRpcException):
+    """A request that is right but cannot be met; the message is for the user."""
+
+    CODE = -32803
+    MESSAGE = "Request failed"
+
+
+class Places:
+    """Converts for the client of a server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        capabilities = server.client_capabilities
+        workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
+        text_document = capabilities.text_document or types.TextDocumentClientCapabilities()
+        edit = workspace.workspace_edit or types.WorkspaceEditClientCapabilities()
+        operations = edit.resource_operations or ()
+        self._can_move = types.ResourceOperationKind.Rename in operations
+        self._can_annotate = edit.change_annotation_support is not None
+        self._can_version = bool(edit.document_changes)
+        definition = text_document.definition
+        self._can_link = bool(definition and definition.link_support)
+
+    # ------------------------------------------------------------------- places
+
+    async def definition(
+        self, document: Document, found: Definition
+    ) -> list[types.Location] | list[types.LocationLink]:
+        """Return where something is defined."""
+        locations = [await self._target(target) for target in found.targets]
+        if not self._can_link:
+            return locations
+        origin = self._server.convert.range(document, document.within_quotes(found.origin))
+        return [types.LocationLink(item.uri, item.range, item.range, origin) for item in locations]
+
+    async def locations(self, places: Iterable[Place]) -> list[types.Location]:
+        """Return places one after the other."""
+        return [await self._target(place) for place in places]
+
+    async def _target(self, target: Place | CodePlace) -> types.Location:
+        convert = self._server.convert
+        if isinstance(target, CodePlace):
+            start = types.Position(target.line, 0)
+            return types.Location(convert.uri(target.path), types.Range(start, start))
+        document = target.document
+        location = convert.location(document, document.within_quotes(target.span))
+        if is_shown(document) and not convert.client.opens_shown:
+            path = await asyncio.to_thread(written, document, self._server.cache)
+            return types.Location(convert.uri(path), location.range)
+        return location
+
+    # ----------------------------------------------------------------- renaming
+
+    def renaming(self, *renamings: Renaming) -> types.WorkspaceEdit:
+        """Return renamings as one edit: texts first, then files and folders.
+
+        Raises:
+            RequestFailedError: The client cannot move the files that carry the name.
+        """
+        edits: dict[Document, tuple[Edit, ...]] = {}
+        moves: dict[Path, Path] = {}
+        for item in renamings:
+            moves.update(item.moves)
+            for document, given in item.edits.items():
+                edits[document] = edits.get(document, ()) + given
+        if moves and not self._can_move:
+            names = ", ".join(f"'{path.name}'" for path in moves)
+            raise RequestFailedError(f"This editor cannot rename files: {names} carries the name.")
+        if not self._can_version:
+            return self._server.convert.workspace_edit(edits, self._server.versions)
+        changes = [*self._texts(edits), *self._moves(moves)]
+        annotations = {
+            key: _ANNOTATIONS[key]
+            for key in dict.fromkeys([*map(_group, edits), *([_CONFIGURATION] if moves else [])])
+        }
+        return types.WorkspaceEdit(
+            document_changes=changes,
+            change_annotations=annotations if self._can_annotate else None,
+        )
+
+    def _texts(self, edits: Mapping[Document, tuple[Edit, ...]]) -> Iterator[_Change]:
+        server = self._server
+        for document, given in edits.items():
+            identifier = types.OptionalVersionedTextDocumentIdentifier(
+                server.convert.uri(document.path), server.versions.get(document.path)
+            )
+            ranges = [(server.convert.range(document, edit.span), edit.text) for edit in given]
+            group = _group(document)
+            yield types.TextDocumentEdit(
+                identifier,
+                [
+                    types.AnnotatedTextEdit(group, place, text)
+                    if self._can_annotate
+                    else types.TextEdit(place, text)
+                    for place, text in ranges
+                ],
+            )
+
+    def _moves(self, moves: Mapping[Path, Path]) -> Iterator[_Change]:
+        annotation = _CONFIGURATION if self._can_annotate else None
+        for old, new in moves.items():
+            convert = self._server.convert
+            yield types.RenameFile(convert.uri(old), convert.uri(new), annotation_id=annotation)
+
+
+def _group(document: Document) -> str:
+    return {FileKind.STACK: _EXPORTED, FileKind.CODE: _CODE}.get(
+        document.kind or FileKind.GLOBAL, _CONFIGURATION
+    )

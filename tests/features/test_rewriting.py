@@ -1,0 +1,215 @@
+"""Code actions beyond a fix in place: creating, sorting, secrets, all fixes, switching."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from tests.features.scene import Scene, crlf, scene, stage
+from tests.world import REGISTRY as STACKS
+from zenml_ls.features.code_action import Action, ActionKind, code_actions
+from zenml_ls.rules import findings
+from zenml_ls.text import Span, apply_edits
+
+REGISTRY = "#- config/profiles/default/stacks.yaml\n"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def actions(at: Scene) -> dict[str, Action]:
+    found = code_actions(at.document, Span(at.offset, at.offset), at.snapshot)
+    return {action.title: action for action in found}
+
+
+def taken(at: Scene, title: str) -> str:
+    action = next(item for name, item in actions(at).items() if name.startswith(title))
+    return apply_edits(at.document.text, action.edits)
+
+
+def changed(before: str, after: str) -> list[str]:
+    return [line for line in after.splitlines() if line not in before.splitlines()]
+
+
+# -------------------------------------------------------------------------- creating
+
+
+def test_unknown_component_can_be_created(tmp_path: Path) -> None:
+    fixture = REGISTRY + STACKS.replace("orchestrator: kf", "orchestrator: be<|>am")
+    at = scene(tmp_path, fixture)
+    title = "Create the orchestrator 'beam' of flavor 'airflow'"
+    action = actions(at)[title]
+    text = apply_edits(at.document.text, action.edits)
+    assert changed(at.document.text, text) == ["    beam: airflow"]
+    ((path, content),) = action.new_files.items()
+    assert path == tmp_path / "config/profiles/default/orchestrators/beam.yaml"
+    assert _UUID.sub("<uuid>", content) == "name: beam\nuuid: <uuid>\n"
+    name = "config/profiles/default/"
+    after = stage(tmp_path, {f"{name}stacks.yaml": text, f"{name}orchestrators/beam.yaml": content})
+    opened = after.open(f"{name}stacks.yaml", text)
+    assert findings(opened.document, opened.snapshot) == ()
+
+
+def test_flavors_that_need_more_than_a_name_are_left_out(tmp_path: Path) -> None:
+    fixture = REGISTRY + STACKS.replace("artifact_store: s3_store", "artifact_store: buc<|>ket")
+    titles = [title for title in actions(scene(tmp_path, fixture)) if "Create" in title]
+    assert titles == ["Create the artifact store 'bucket' of flavor 'local'"]
+
+
+def test_first_component_of_its_type_gets_a_table(tmp_path: Path) -> None:
+    text = STACKS.replace(
+        "    orchestrator: kf\n", "    orchestrator: kf\n    secrets_manager: va<|>ult\n"
+    )
+    at = scene(tmp_path, REGISTRY + text)
+    after = taken(at, "Create the secrets manager 'vault' of flavor 'local'")
+    assert changed(at.document.text, after) == ["  secrets_manager:", "    vault: local"]
+
+
+@pytest.mark.parametrize("name", ["a/b", "'..'", "'on:'", "x" * 260])
+def test_name_that_no_file_can_have_is_not_created(tmp_path: Path, name: str) -> None:
+    at = scene(tmp_path, REGISTRY + STACKS.replace("orchestrator: kf", f"orchestrator: <|>{name}"))
+    assert [title for title in actions(at) if "Create" in title] == []
+
+
+# --------------------------------------------------------------------------- secrets
+
+
+def test_literal_secret_becomes_a_reference(tmp_path: Path) -> None:
+    fixture = """
+        #- config/profiles/default/metadata_stores/mysql_store.yaml
+        database: zenml
+        host: db.example.com
+        name: mysql_store
+        password: hun<|>ter2 # 🚀
+        uuid: 00000000-0000-4000-8000-000000000004
+    """
+    at = scene(tmp_path, fixture)
+    text = taken(at, "Refer to the secret 'mysql_store'")
+    assert changed(at.document.text, text) == ["password: '{{mysql_store.password}}' # 🚀"]
+    assert not any("hunter2" in title for title in actions(at))
+
+
+# --------------------------------------------------------------------------- sorting
+
+UNSORTED = """
+#- config/profiles/default/stacks.yaml
+stack_components:
+  artifact_store: {default: local, s3_store: s3}
+  orchestrator: {default: local, kf: kubeflow}
+  metadata_store: {default: sqlite}
+stacks:
+  # for the cluster
+  remote:
+    orchestrator: kf # why
+    metadata_store: default
+    artifact_store: s3_store
+
+  default:
+    orchestrator: default
+    metadata_store: default
+    artifact_store: default
+# the end
+"""
+
+
+@pytest.mark.parametrize("change", [str, crlf])
+def test_entries_are_sorted_with_their_comments(
+    tmp_path: Path, change: Callable[[str], str]
+) -> None:
+    at = scene(tmp_path, UNSORTED.replace("stacks:\n", "sta<|>cks:\n"), change)
+    text = taken(at, "Sort 'stacks' by name")
+    assert text == change("""\
+stack_components:
+  artifact_store: {default: local, s3_store: s3}
+  orchestrator: {default: local, kf: kubeflow}
+  metadata_store: {default: sqlite}
+stacks:
+  default:
+    orchestrator: default
+    metadata_store: default
+    artifact_store: default
+  # for the cluster
+  remote:
+    orchestrator: kf # why
+    metadata_store: default
+    artifact_store: s3_store
+
+# the end
+""")
+
+
+HEAD = UNSORTED.replace("stacks:\n", "sta<|>cks:\n")
+
+
+@pytest.mark.parametrize(
+    "fixture",
+    [
+        HEAD.replace(": kf #", ": &k kf #"),
+        HEAD.replace("  remote:", "  apple:"),
+        HEAD.replace("s3_store\n\n", "[\n\n"),
+        UNSORTED.replace("s3_store: s3}", "s3_s<|>tore: s3}"),
+        UNSORTED.replace("orchestrator: kf #", "orchestrator: k<|>f #"),
+    ],
+)
+def test_what_is_sorted_or_tied_or_broken_stays(tmp_path: Path, fixture: str) -> None:
+    assert [title for title in actions(scene(tmp_path, fixture)) if "Sort" in title] == []
+
+
+def test_order_that_decides_about_the_active_stack_stays(tmp_path: Path) -> None:
+    fixture = (
+        UNSORTED.replace("stacks:\n", "sta<|>cks:\n")
+        + """\
+#- config/config.yaml
+activated_profile: default
+profiles:
+  default:
+    name: default
+"""
+    )
+    assert [title for title in actions(scene(tmp_path, fixture)) if "Sort" in title] == []
+
+
+# ---------------------------------------------------------------------------- at once
+
+
+def test_all_sure_fixes_at_once(tmp_path: Path) -> None:
+    text = STACKS.replace("artifact_store: s3_store", "artifact_store: s3_stor")
+    text = text.replace("    orchestrator: kf", "    orchestrator: k").replace(
+        "stacks:", "st<|>acks:"
+    )
+    at = scene(tmp_path, REGISTRY + text)
+    action = actions(at)["Fix all problems that have one sure fix"]
+    assert action.kind is ActionKind.FIX_ALL
+    after = apply_edits(at.document.text, action.edits)
+    assert "artifact_store: s3_store\n" in after
+    opened = stage(tmp_path).open("config/profiles/default/stacks.yaml", after)
+    assert len(findings(opened.document, opened.snapshot)) < len(findings(at.document, at.snapshot))
+
+
+def test_nothing_to_fix_is_not_offered(tmp_path: Path) -> None:
+    at = scene(tmp_path, REGISTRY + STACKS.replace("stacks:", "st<|>acks:"))
+    assert "Fix all problems that have one sure fix" not in actions(at)
+
+
+# --------------------------------------------------------------------------- switching
+
+
+def test_stack_is_switched_from_where_it_is_defined(tmp_path: Path) -> None:
+    at = scene(tmp_path, REGISTRY + STACKS.replace("  remote:", "  re<|>mote:"))
+    action = actions(at)["Switch active stack to 'remote'"]
+    assert action.edits == ()
+    ((document, edits),) = action.elsewhere.items()
+    assert document.path == tmp_path / ".zen/config.yaml"
+    assert apply_edits(document.text, edits) == snapshot("""\
+active_profile_name: default
+active_stack_name: remote
+""")
+    assert not action.needs_confirmation
+
+
+def test_active_stack_and_other_names_offer_no_switch(tmp_path: Path) -> None:
+    for old, new in (("  default:\n    art", "  def<|>ault:\n    art"), ("    kf:", "    k<|>f:")):
+        at = scene(tmp_path, REGISTRY + STACKS.replace(old, new, 1))
+        assert [title for title in actions(at) if "Switch" in title] == []

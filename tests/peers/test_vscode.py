@@ -1,0 +1,163 @@
+"""What a user of VS Code sees and can do besides the story, and what is said when it fails."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.peers.code_server import TOOLS, Installation, package
+from tests.peers.conftest import World
+from tests.peers.story import plant
+from tests.peers.vscode import VSCode
+from tests.peers.yaml_extension import write_yaml_extension
+
+pytestmark = pytest.mark.vscode
+
+
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of its own, changed first as the test asks for."""
+    made = Installation(package())
+    change = getattr(request, "param", None)
+    if change is not None:
+        change(made, tmp_path)
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def window(fresh: Installation, world: World) -> Iterator[VSCode]:
+    """A window of a fresh installation."""
+    editor = VSCode(fresh, world.config, world.repository)
+    yield editor
+    editor.page.screenshot(path=TOOLS / "window.png")
+    editor.close()
+
+
+def without_python(place: Installation, folder: Path) -> None:
+    """Take the only Python from the search path."""
+    del folder
+    (place.programs / "python3").unlink()
+
+
+def beside_another(place: Installation, folder: Path) -> None:
+    """Install another extension for YAML files."""
+    place.install(write_yaml_extension(folder))
+
+
+# --------------------------------------------------------------------------------- the view
+
+
+def test_view_shows_what_is_registered_and_activates(vscode: VSCode, world: World) -> None:
+    vscode.see_status("default", "default")
+    view = vscode.view()
+    for label in ("default", "docker", "kubeflow", "staging", "warehouse"):
+        view.item(label).first.wait_for()
+    expect(view.item("default").first).to_contain_text("active")
+    view.expand("docker")
+    expect(view.item("ldock")).to_contain_text("orchestrator · local_docker")
+    expect(view.item("las2")).to_contain_text("artifact store · local")
+
+    view.act("docker", "Activate")
+    vscode.see_status("default", "docker")
+    expect(view.item("docker")).to_contain_text("active")
+    assert "active_stack_name: docker\n" in world.choice.read_text()
+
+
+def test_stack_of_another_profile_brings_its_profile_along(vscode: VSCode, world: World) -> None:
+    vscode.see_status("default", "default")
+    view = vscode.view()
+    view.act("staging", "Activate")
+    vscode.see_status("staging", "default")
+    assert "active_profile_name: staging\n" in world.choice.read_text()
+
+
+def test_broken_stack_is_marked_in_the_view(vscode: VSCode, world: World) -> None:
+    vscode.see_status("default", "default")
+    view = vscode.view()
+    view.item("docker").wait_for()
+    expect(view.warnings()).to_have_count(0)
+    plant(world.registry, "orchestrator: ldock", "orchestrator: ldok")
+    expect(view.item("docker").locator(view.warning)).to_have_count(1)
+
+
+# ------------------------------------------------------------------------------- the report
+
+
+def test_report_has_no_secret(vscode: VSCode, world: World) -> None:
+    plant(
+        world.config / "profiles" / "default" / "metadata_stores" / "mysql.yaml",
+        "password: null",
+        "password: correct-horse-battery-staple",
+    )
+    plant(world.config / "config.yaml", "http://127.0.0.1:8237", "http://me:hush@127.0.0.1:8237")
+    vscode.see_status("default", "default")
+    vscode.command("ZenML: Copy Report")
+    expect(vscode.notifications()).to_contain_text("The report is in the clipboard.")
+    report = vscode.page.evaluate("navigator.clipboard.readText()")
+    assert "our own environment, made by python3 on the search path" in report
+    assert "127.0.0.1:8237" in report
+    assert "correct-horse" not in report
+    assert "hush" not in report
+
+
+# --------------------------------------------------------------------------- what can go wrong
+
+
+def the_only_message(vscode: VSCode) -> Locator:
+    """Wait for a message, and make sure that it stays the only one."""
+    vscode.notifications().first.wait_for()
+    vscode.command("Notifications: Show Notifications")
+    messages = vscode.page.locator(".notifications-center .notification-list-item")
+    expect(messages).to_have_count(1)
+    return messages
+
+
+@pytest.mark.parametrize(
+    "vscode", [{"zenml-ls.server.path": "/nowhere/zenml-ls"}], indirect=True, ids=["nowhere"]
+)
+def test_server_that_does_not_exist_is_told_once(vscode: VSCode, world: World) -> None:
+    vscode.open(world.choice)
+    message = the_only_message(vscode)
+    expect(message).to_contain_text(
+        'The setting "zenml-ls.server.path" names /nowhere/zenml-ls, which is no program.'
+    )
+    message.hover()
+    message.get_by_role("button", name="Open Setting").click()
+    search = vscode.page.locator(".settings-editor .search-container")
+    expect(search).to_contain_text("zenml-ls.server.path")
+
+
+@pytest.mark.parametrize("fresh", [without_python], indirect=True, ids=["no-python"])
+def test_missing_python_is_told_once(window: VSCode, world: World) -> None:
+    window.open(world.choice)
+    message = the_only_message(window)
+    expect(message).to_contain_text("this needs Python 3.10 to 3.14, and no Python was found")
+
+
+def test_broken_environment_is_made_again(window: VSCode, fresh: Installation) -> None:
+    window.see_status("default", "default")
+    (installed,) = fresh.environment.glob("lib/python3*/site-packages")
+    shutil.rmtree(installed)
+    window.command("ZenML: Restart Server")
+    window.see_status("default", "default")
+    assert (installed / "zenml_ls").exists()
+
+
+# -------------------------------------------------------------------- beside other extensions
+
+
+@pytest.mark.parametrize("fresh", [beside_another], indirect=True, ids=["yaml"])
+def test_syntax_error_is_not_told_twice(window: VSCode, world: World) -> None:
+    plant(world.registry, "orchestrator: ldock", "orchestrator: ldok")
+    plant(world.registry, "team_assignments: {}", "team_assignments: {")
+    window.open(world.registry)
+    window.see_status("default", "default")
+    problems = window.problems()
+    problems.filter(has_text="unknown-component").wait_for()
+    problems.filter(has_text="YAML").first.wait_for()
+    expect(problems.filter(has_text="syntax-error")).to_have_count(0)

@@ -1,0 +1,49 @@
+"""Another extension for YAML files: the least there can be around yaml-language-server."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+from tests.peers.code_server import EXTENSION, TOOLS
+
+MANIFEST = {
+    "name": "other-yaml",
+    "publisher": "tests",
+    "version": "1.0.0",
+    "engines": {"vscode": "^1.91.0"},
+    "main": "./main.js",
+    "activationEvents": ["onLanguage:yaml"],
+}
+MAIN = """\
+const { LanguageClient } = require(CLIENT);
+exports.activate = () => {
+  const options = { documentSelector: [{ scheme: "file", language: "yaml" }] };
+  exports.client = new LanguageClient("yaml", "Other YAML", SERVER, options);
+  return exports.client.start();
+};
+exports.deactivate = () => exports.client.stop();
+"""
+PACKAGE = """\
+<?xml version="1.0" encoding="utf-8"?>
+<PackageManifest Version="2.0.0" xmlns="http://schemas.microsoft.com/developer/vsx-schema/2011">
+  <Metadata>
+    <Identity Language="en-US" Id="other-yaml" Version="1.0.0" Publisher="tests"/>
+  </Metadata>
+</PackageManifest>
+"""
+
+
+def write_yaml_extension(folder: Path) -> Path:
+    """Write the extension into *folder*, ready to be installed; return it."""
+    client = EXTENSION / "node_modules" / "vscode-languageclient" / "node.js"
+    server = TOOLS / "yaml-language-server"
+    start = {"command": str(server / "node"), "args": [str(server / "server"), "--stdio"]}
+    main = MAIN.replace("CLIENT", json.dumps(str(client))).replace("SERVER", json.dumps(start))
+    made = folder / "other-yaml.vsix"
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("extension.vsixmanifest", PACKAGE)
+        package.writestr("extension/package.json", json.dumps(MANIFEST))
+        package.writestr("extension/main.js", main)
+    return made

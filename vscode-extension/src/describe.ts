@@ -1,0 +1,78 @@
+/** What the status bar and the pickers say. */
+
+import type { Profile, Repository, Stack, Status } from "./protocol";
+
+export interface Choice {
+  label: string;
+  description?: string;
+  detail?: string;
+  name: string;
+}
+
+/** Return the repository of *file*: the innermost one around it, else the first. */
+export function repositoryOf<T extends { root: string | null }>(
+  repositories: readonly T[],
+  file: string | undefined,
+): T | undefined {
+  const real = repositories.filter((repository) => repository.root !== null);
+  const around = real
+    .filter(({ root }) => file !== undefined && isBelow(file, root ?? ""))
+    .sort((left, right) => (right.root ?? "").length - (left.root ?? "").length);
+  return around[0] ?? real[0];
+}
+
+export function barText(status: Status): string {
+  const names = `${status.profile ?? "no profile"} / ${status.stack ?? "no stack"}`;
+  return `$(layers) ${names}${status.problems.length > 0 ? " $(warning)" : ""}`;
+}
+
+/** Return the tooltip, in Markdown. */
+export function barTooltip(status: Status): string {
+  const because = (reason: string | null): string => (reason === null ? "" : ` – ${escaped(reason)}`);
+  const rows = status.components.map(
+    ({ type, name, flavor }) => `| ${escaped(type)} | ${escaped(name)} | ${flavor === null ? "" : escaped(flavor)} |`,
+  );
+  return [
+    `**Stack** ${escaped(status.stack ?? "not known")}${because(status.stackReason)}`,
+    `**Profile** ${escaped(status.profile ?? "not known")}${because(status.profileReason)}`,
+    rows.length === 0 ? "" : ["| component | name | flavor |", "| --- | --- | --- |", ...rows].join("\n"),
+    ...status.problems.map((problem) => `$(warning) ${escaped(problem)}`),
+    escaped(status.root ?? ""),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+export function stackChoices(profile: Profile | undefined): Choice[] {
+  return (profile?.stacks ?? []).map((stack) => ({
+    ...choice(stack),
+    description: stack.components.map((component) => component.name).join(", "),
+    ...(stack.problems.length > 0 && { detail: warned(stack.problems) }),
+  }));
+}
+
+export function profileChoices(repository: Repository): Choice[] {
+  return repository.profiles.map((profile) => ({
+    ...choice(profile),
+    description: [profile.storeType, profile.detail].filter(Boolean).join(", "),
+    ...(profile.problem !== null && { detail: warned([profile.problem]) }),
+  }));
+}
+
+/** Write *text* so that Markdown shows it as it is. */
+export function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, "\\$&").replace(/\s+/g, " ");
+}
+
+function choice({ name, isActive }: Pick<Stack, "name" | "isActive">): Choice {
+  return { name, label: `${isActive ? "$(check)" : "$(blank)"} ${name}` };
+}
+
+function warned(problems: readonly string[]): string {
+  return `$(warning) ${problems.join("; ")}`;
+}
+
+function isBelow(file: string, folder: string): boolean {
+  const rest = file.startsWith(folder) ? file.slice(folder.length) : undefined;
+  return rest !== undefined && (/[/\\]$/.test(folder) || /^([/\\]|$)/.test(rest));
+}
