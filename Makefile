@@ -2,7 +2,7 @@
 # `make setup` gets the pinned uv into .tools and makes the virtual environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types unit peers schemas flavors fixtures \
+.PHONY: help setup demo test lint format types unit peers screenshots schemas flavors fixtures \
         packages agreement bench package vsix version release-notes lock clean
 
 UV := .tools/uv/bin/uv
@@ -82,6 +82,17 @@ bench: setup ## Measure how long the server takes to answer
 format: setup ## Format the code, and fix what ruff can fix
 	$(RUN) ruff check --fix
 	$(RUN) ruff format
+
+SHOTS := .tools/screenshots
+
+screenshots: setup ## Walk the story in VS Code and Neovim, and keep its best pictures
+	sh tests/editors/vscode.sh .tools/vscode
+	sh tests/editors/neovim.sh .tools/neovim
+	UV=$(UV) sh tests/real_zenml/environment.sh .tools/zenml-0.13.2
+	$(RUN) pytest tests/peers/test_story.py tests/peers/test_vscode.py -k "story or view"
+	cp $(SHOTS)/vscode/02-quick-fix.png docs/images/vscode.png
+	cp $(SHOTS)/vscode/view.png docs/images/vscode-stacks.png
+	cp $(SHOTS)/neovim/02-quick-fix.png docs/images/neovim.png
 
 schemas: setup ## Write the JSON Schemas again from the models
 	$(RUN) python -m schemas.generate

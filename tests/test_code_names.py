@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zenml_ls.model.code_names import CodeName, code_name_at, code_names
@@ -324,11 +324,13 @@ PIPELINES = [
     ]
     if "zenml" in text
 ]
+PATIENT = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PIECES = st.sampled_from(
     ["'", '"', "(", ")", "\n", "\r\n", "\t", "#", "😀", "\\", "'''", "@", ":", "\f", "\0", "\ufeff"]
 )
 
 
+@PATIENT
 @given(st.data())
 def test_no_text_makes_it_fail_and_spans_are_right(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(PIPELINES))
@@ -350,6 +352,7 @@ def test_no_text_makes_it_fail_and_spans_are_right(data: st.DataObject) -> None:
         assert text[typed[0].span.start : typed[0].span.end] == typed[0].name
 
 
+@PATIENT
 @given(st.text())
 def test_a_plain_text_can_stand_between_quotes(text: str) -> None:
     if is_plain(text):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
+from zenml_ls.checking import Checked, Checker, Settings
 from zenml_ls.loading import project as loading
 from zenml_ls.loading import read_project
 from zenml_ls.workspace import FileKind
@@ -68,7 +69,7 @@ def test_links_are_left_to_what_they_lead_to(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
-    world.write(tmp_path, {"run.py": CODE, "large.py": CODE + "#" * loading.MOST_BYTES})
+    world.write(tmp_path, {"run.py": CODE, "large.yaml": EXPORT + "#" * loading.MOST_BYTES})
     (tmp_path / "latin.py").write_bytes(CODE.encode() + b"# \xe9\n")
     (tmp_path / "null.py").write_bytes(CODE.encode() + b"\0")
     (tmp_path / "folder.py").mkdir()
@@ -97,6 +98,16 @@ def test_a_file_that_changes_in_place_is_told_by_its_time(tmp_path: Path) -> Non
     (tmp_path / "a.py").write_text(CODE.replace("remote", "change"))
     os.utime(tmp_path / "a.py", ns=(1, 1))
     assert "change" in read_project(tmp_path, first).documents[0].text
+
+
+def test_a_check_counts_only_the_code_that_names_something(tmp_path: Path) -> None:
+    files = {"run.py": CODE, "other.py": "import zenml\n", "odd.py": CODE + "def (:\n"}
+    world.write(tmp_path, {**world.BASE, **files})
+    checker = Checker(Settings(str(tmp_path / "config"), environment={}))
+    outcomes = [item for item in checker.check([tmp_path]) if isinstance(item, Checked)]
+    checked = {item.document.path.name: item.findings for item in outcomes}
+    assert checked.keys() & files.keys() == {"run.py", "odd.py"}
+    assert checked["run.py"] == checked["odd.py"] == ()
 
 
 def test_there_can_be_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ class Settings:
     severities: Severities = field(default_factory=dict)
     has_code_lenses: bool = True
     has_inlay_hints: bool = True
+    has_workspace_findings: bool = True
 
 
 class Session:

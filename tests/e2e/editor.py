@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,9 +21,15 @@ REFRESHES = (
     types.WORKSPACE_CODE_LENS_REFRESH,
     types.WORKSPACE_INLAY_HINT_REFRESH,
     types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+    types.WORKSPACE_DIAGNOSTIC_REFRESH,
 )
 
 Value = TypeVar("Value")
+
+
+def path_of(uri: str) -> Path:
+    """Return the path of a file's URI."""
+    return Path(unquote(urlparse(uri).path))
 
 
 class Editor:
@@ -158,7 +164,11 @@ class Editor:
         """Return the position behind or before *marker*, which the text has once."""
         text = self.texts[uri]
         assert text.count(marker) == 1, marker
-        offset = text.index(marker) + (len(marker) if is_after else 0)
+        return self.position_of(uri, text.index(marker) + (len(marker) if is_after else 0))
+
+    def position_of(self, uri: str, offset: int) -> types.Position:
+        """Return the position of an offset in code points."""
+        text = self.texts[uri]
         before = text[text.rfind("\n", 0, offset) + 1 : offset]
         codec, size = UNIT[self.encoding]
         return types.Position(text.count("\n", 0, offset), len(before.encode(codec)) // size)
@@ -171,6 +181,25 @@ class Editor:
         """Return the text in *place*."""
         text = self.texts[uri]
         return text[self._offset(text, place.start) : self._offset(text, place.end)]
+
+    def known(self, uri: str) -> str:
+        """Return *uri* once its text is known: that of a file that is not open is on disk."""
+        if uri not in self.texts:
+            self.texts[uri] = path_of(uri).read_bytes().decode()
+        return uri
+
+    def tokens(self, tokens: types.SemanticTokens) -> Iterator[tuple[types.Range, list[str]]]:
+        """Yield the range of each token with the names of its type and its modifiers."""
+        options = self.capabilities.semantic_tokens_provider
+        assert options is not None
+        legend, line, character = options.legend, 0, 0
+        for index in range(0, len(tokens.data), 5):
+            lines, characters, length, kind, bits = tokens.data[index : index + 5]
+            line, character = line + lines, characters + (0 if lines else character)
+            start, end = types.Position(line, character), types.Position(line, character + length)
+            modifiers = enumerate(legend.token_modifiers)
+            names = [name for number, name in modifiers if bits & 1 << number]
+            yield types.Range(start, end), [legend.token_types[kind], *names]
 
     def _offset(self, text: str, position: types.Position) -> int:
         lines = text.split("\n")
@@ -189,9 +218,27 @@ class Editor:
             plain = [item for item in change.edits if isinstance(item, types.TextEdit)]
             changes[change.text_document.uri] = plain
         for uri, edits in changes.items():
-            path = Path(unquote(urlparse(uri).path))
-            text = self.texts[uri] if uri in self.texts else path.read_bytes().decode()
-            self.texts[uri] = self.edited(text, edits)
+            self.texts[uri] = self.edited(self.texts[self.known(uri)], edits)
+
+    def write_edit(self, edit: types.WorkspaceEdit) -> None:
+        """Make an edit and save it, files and folders that are made or moved included."""
+        for change in edit.document_changes or ():
+            if isinstance(change, types.RenameFile):
+                new = path_of(change.new_uri)
+                assert not new.exists()
+                new.parent.mkdir(parents=True, exist_ok=True)
+                path_of(change.old_uri).rename(new)
+            elif isinstance(change, types.CreateFile):
+                assert not path_of(change.uri).exists()
+                path_of(change.uri).parent.mkdir(parents=True, exist_ok=True)
+                path_of(change.uri).touch()
+            else:
+                assert isinstance(change, types.TextDocumentEdit)
+                path = path_of(change.text_document.uri)
+                edits = [
+                    item for item in change.edits if not isinstance(item, types.SnippetTextEdit)
+                ]
+                path.write_bytes(self.edited(path.read_bytes().decode(), edits).encode())
 
     def edited(self, text: str, edits: Iterable[types.TextEdit]) -> str:
         for edit in sorted(edits, key=lambda item: item.range.start, reverse=True):

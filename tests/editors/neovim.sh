@@ -6,8 +6,9 @@
 #
 # FOLDER is .tools/neovim of the checkout if none is named. Afterwards its `bin` has one launcher
 # for each Neovim: nvim-trixie, nvim-sid, and nvim-path for the one on PATH if that is new enough.
-# Where no Debian packages can be had, the one on PATH is enough. Nothing happens when all is
-# ready. Otherwise the last line says why not, and the exit code is 3.
+# The font for pictures of what they show is in `fonts`. Where no Debian packages can be had, the
+# Neovim on PATH is enough, and the machine's own font. Nothing happens when all is ready.
+# Otherwise the last line says why not, and the exit code is 3.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -56,4 +57,9 @@ for suite in trixie sid; do
   unpack "$suite"
   runs "$folder/bin/nvim-$suite" || missing "the one of Debian $suite does not run here"
 done
+if ! test -e "$folder/fonts/root"; then
+  mirror=${mirror-$(debian_mirror || true)}
+  test -z "$mirror" || unpack_debian "$mirror" trixie "$folder/fonts" fonts-dejavu-mono ||
+    missing "its font cannot be downloaded"
+fi
 ls "$folder"/bin/nvim-*

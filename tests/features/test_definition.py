@@ -161,7 +161,9 @@ def test_components_of_one_name_and_other_types_are_others(tmp_path: Path) -> No
     assert refer(at) == snapshot(
         [
             "config/profiles/default/stacks.yaml:12: default",
-            "config/profiles/default/stacks.yaml:17: default", 'config/profiles/default/orchestrators/default.yaml:1: default']
+            "config/profiles/default/stacks.yaml:17: default",
+            "config/profiles/default/orchestrators/default.yaml:1: default",
+        ]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,11 +134,14 @@ def test_names_are_those_of_the_profile_that_the_code_activates(tmp_path: Path) 
 
 
 def test_a_release_has_the_calls_that_it_has(tmp_path: Path) -> None:
+    rows = "stack_components: {}\nstacks: {}\n"
+    registry = f"#- config/profiles/default/stacks.yaml\n{rows}"
     configuration = "#- config/config.yaml\nversion: {}\nprofiles: {{default: {{name: default}}}}\n"
-    line = "Repository().get_flavor('<|>local', StackComponentType.ORCHESTRATOR)\n"
+    line = "Repository().get_flavor('<|>odd', StackComponentType.ORCHESTRATOR)\n"
     for release, count in (("0.7.3", 0), ("0.8.0", 1)):
-        at = scene(tmp_path, f"{HEAD}{line}{configuration.format(release)}")
+        at = scene(tmp_path, f"{HEAD}{line}{configuration.format(release)}{registry}")
         assert len(mentions(at.document, at.snapshot)) == count, release
+        assert len(findings(at.document, at.snapshot)) == count, release
 
 
 # -------------------------------------------------------------------------- findings
@@ -153,6 +157,14 @@ def test_the_fix_writes_the_name_as_it_is(tmp_path: Path) -> None:
     assert fix.title == "Change to '1.05'"
     text = apply_edits(at.document.text, fix.edits)
     assert text.endswith('Repository().get_stack("1.05")\n')
+
+
+def test_a_name_that_quotes_would_break_is_not_suggested(tmp_path: Path) -> None:
+    rows = 'stack_components: {}\nstacks: {"a\'stack": {}}\n'
+    registry = f"#- config/profiles/default/stacks.yaml\n{rows}"
+    at = scene(tmp_path, f"{HEAD}Repository().get_stack('<|>astack')\n{registry}")
+    (finding,) = findings(at.document, at.snapshot)
+    assert finding.data["suggestion"] is None
 
 
 @pytest.mark.parametrize(
@@ -191,6 +203,19 @@ profiles:
 """
     at = scene(tmp_path, f"{HEAD}Repository().get_stack('odd<|>')\n{configuration}")
     assert findings(at.document, at.snapshot) == ()
+
+
+def test_nothing_is_said_where_the_store_may_hold_more(tmp_path: Path) -> None:
+    path = "#- config/profiles/default/stacks.yaml\n"
+    at = scene(tmp_path, f"{HEAD}Repository().get_stack('odd<|>')\n{path}stacks: {{}}\nx: [\n")
+    assert findings(at.document, at.snapshot) == ()
+
+
+def test_nothing_is_said_outside_of_a_repository(tmp_path: Path) -> None:
+    at = scene(tmp_path, f"{HEAD}Repository().get_stack('odd<|>')\n")
+    assert len(findings(at.document, at.snapshot)) == 1
+    outside = replace(at.snapshot, repository_root=None, repository_document=None)
+    assert findings(at.document, outside) == ()
 
 
 # ------------------------------------------------------------------ nobody's business

@@ -150,7 +150,7 @@ def test_name_that_is_shared_by_an_anchor_is_left_alone(tmp_path: Path) -> None:
     assert "orchestrator: new" in result(tmp_path, fixture)
     tied = text.replace("    s3_store: s3", "    &k s3_<|>store: s3")
     tied = tied.replace("    mysql_store: mysql", "    *k : mysql")
-    assert "tied to it by an anchor" in result(tmp_path, REGISTRY + tied)
+    assert "it is tied to other names" in result(tmp_path, REGISTRY + tied)
 
 
 def test_exported_stacks_are_asked_about(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.peers.code_server import TOOLS, Installation, package
 from tests.peers.neovim import ASKING, CHECKOUT, PLUGIN, Neovim, is_declarative, launchers
+from tests.peers.neovim_editor import NeovimEditor
 from tests.peers.vscode import VSCode
 
 REAL_PYTHON = CHECKOUT / ".tools" / "zenml-0.13.2" / "bin" / "python"
@@ -94,6 +95,15 @@ def neovim(way: Way | None, world: World) -> Iterator[Neovim]:
     editor.close()
 
 
+@pytest.fixture
+def neovim_editor(way: Way | None, world: World) -> Iterator[NeovimEditor]:
+    """A Neovim that is seen and typed into as by a person."""
+    assert way is not None, "there is no Neovim: run tests/editors/neovim.sh"
+    editor = NeovimEditor(way.launcher, way.script(), world.config, world.repository)
+    yield editor
+    editor.close()
+
+
 # -------------------------------------------------------------------------------- VS Code
 
 
@@ -108,15 +118,19 @@ def installation() -> Iterator[Installation]:
 def vscode(
     installation: Installation, world: World, request: pytest.FixtureRequest
 ) -> Iterator[VSCode]:
-    """A window in the repository; a failed test leaves a picture of it."""
+    """A window in the repository, with the settings that the test asks for."""
     settings = getattr(request, "param", {})
-    editor = VSCode(installation, world.config, world.repository, settings)
+    yield from opened(VSCode(installation, world.config, world.repository, settings), request)
+
+
+def opened(window: VSCode, request: pytest.FixtureRequest) -> Iterator[VSCode]:
+    """Yield *window* and close it; a failed test leaves a picture of it."""
     failures = request.session.testsfailed
-    yield editor
+    yield window
     if request.session.testsfailed > failures:
-        editor.page.screenshot(path=TOOLS / "failure.png")
-    editor.close()
-    assert editor.outside == set(), "the page asked other hosts"
+        window.page.screenshot(path=TOOLS / "failure.png")
+    window.close()
+    assert window.outside == set(), "the page asked other hosts"
 
 
 # ---------------------------------------------------------------------------------- ZenML

@@ -97,13 +97,14 @@ class Neovim:
 
     def until(self, expression: str, milliseconds: int = MILLISECONDS) -> Any:
         """Wait until *expression* is true in Neovim; return its value."""
+        name = json.dumps(expression, ensure_ascii=False)
         return self.lua(f"""
             local value
             local is_true = vim.wait({milliseconds}, function()
               value = {expression}
               return value
             end, 20)
-            assert(is_true, 'in vain: ' .. {json.dumps(expression, ensure_ascii=False)} .. ', messages: '
+            assert(is_true, 'in vain: ' .. {name} .. ', messages: '
               .. vim.fn.execute('messages'))
             return value
         """)

@@ -6,7 +6,10 @@ import json
 import os
 import re
 import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.peers.neovim import Neovim
 from tests.peers.picture import draw
@@ -16,6 +19,8 @@ LOOK = """\
 vim.o.termguicolors = true
 vim.o.background = 'dark'
 vim.cmd.colorscheme('habamax')
+vim.api.nvim_set_hl(0, 'DiagnosticError', { fg = '#ff8787' })
+vim.o.hlsearch = false
 vim.o.number, vim.o.cursorline, vim.o.signcolumn = true, true, 'yes'
 vim.o.completeopt = 'menuone,noselect'
 vim.o.showmode, vim.o.ruler, vim.o.wrap = false, false, true
@@ -29,6 +34,10 @@ function _G.list_of_findings(info)
     return (' %d:%d  %s'):format(item.lnum, item.col, item.text)
   end, vim.list_slice(items, info.start_idx, info.end_idx))
 end
+vim.api.nvim_create_autocmd('FileType', {
+  pattern = 'qf',
+  callback = function() vim.wo.number, vim.wo.signcolumn, vim.wo.cursorline = false, 'no', false end,
+})
 vim.o.quickfixtextfunc = 'v:lua.list_of_findings'
 vim.api.nvim_create_autocmd('DiagnosticChanged', {
   callback = function(event)
@@ -43,6 +52,8 @@ ESCAPE, ENTER, NEXT, YES, OMNI = "\x1b", "\r", "\x0e", "\x19", "\x18\x0f"
 OTHER_WINDOW = "\x17p"
 AWAY_AND_BACK = "\x1b[O\x1b[I"
 """What a terminal sends when the user goes to another window and comes back."""
+SECONDS_AWAY = 2.5
+"""Neovim looks for changed files every two seconds at most."""
 MOST_ITEMS = 30
 
 
@@ -80,16 +91,16 @@ class NeovimEditor:
 
     def see_problem(self, text: str, message: str) -> None:
         """Wait until *text* is underlined, and *message* is in the location list."""
-        self.terminal.press(AWAY_AND_BACK)
+        self._until_seen(f"{text!r} in the file", lambda: text in "\n".join(self.neovim.lines()))
         self._find(text)
         self.terminal.until(f"{text!r} underlined", lambda: text in self._underlined())
         self._command("lua vim.diagnostic.setloclist()")
         self.terminal.press(OTHER_WINDOW)
-        self.terminal.until_shown(message)
+        listed = re.compile(rf"^ \d+:\d+  .*{re.escape(message)}", re.MULTILINE)
+        self.terminal.until(f"{message!r} listed", lambda: listed.search(self.terminal.text()))
 
     def see_no_problem(self) -> None:
         """Wait until nothing is underlined, and the location list is empty."""
-        self.terminal.press(AWAY_AND_BACK)
         self._until("#vim.diagnostic.get(0) == 0 and #vim.fn.getloclist(0) == 0")
         self._command("lclose")
         self.terminal.until("nothing underlined", lambda: not self._underlined())
@@ -143,11 +154,9 @@ class NeovimEditor:
 
     def see_status(self, profile: str, stack: str) -> None:
         """Wait until the status line tells *profile* and *stack*, without a warning."""
-        self.terminal.press(AWAY_AND_BACK)
         expected = re.compile(rf"  {re.escape(profile)} / {re.escape(stack)} ")
-        self.terminal.until(
-            f"status {profile} / {stack}", lambda: expected.search(self.terminal.text())
-        )
+        what = f"status {profile} / {stack}"
+        self._until_seen(what, lambda: expected.search(self.terminal.text()))
 
     def see_picker(self, stack: str) -> None:
         """Give the command that asks for a stack, and wait for the list."""
@@ -197,6 +206,19 @@ class NeovimEditor:
 
     def _command(self, command: str) -> None:
         self.terminal.press(f":{command}{ENTER}")
+
+    def _until_seen(self, what: str, condition: Callable[[], Any]) -> None:
+        """Wait until *condition* is true, as a person does who works in another window, too."""
+        last_look = 0.0
+
+        def is_seen() -> bool:
+            nonlocal last_look
+            if not condition() and time.monotonic() - last_look > SECONDS_AWAY:
+                last_look = time.monotonic()
+                self.terminal.press(AWAY_AND_BACK)
+            return bool(condition())
+
+        self.terminal.until(what, is_seen)
 
     def _until(self, expression: str) -> None:
         """Wait until *expression* is true in Neovim, which takes keys in between."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tests.peers.conftest import CHECKOUT, World, zenml
+from tests.peers.code_server import CHECKOUT
+from tests.peers.conftest import World, zenml
 
 SCREENSHOTS = CHECKOUT / ".tools" / "screenshots"
 

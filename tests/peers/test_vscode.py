@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.peers.code_server import TOOLS, Installation, package
-from tests.peers.conftest import World
-from tests.peers.story import plant
-from tests.peers.vscode import VSCode
+from tests.peers.code_server import Installation, package, until
+from tests.peers.conftest import World, opened
+from tests.peers.story import SCREENSHOTS, plant
+from tests.peers.vscode import SET_UP_MILLISECONDS, VSCode
 from tests.peers.yaml_extension import write_yaml_extension
 
 pytestmark = pytest.mark.vscode
@@ -30,12 +31,9 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installati
 
 
 @pytest.fixture
-def window(fresh: Installation, world: World) -> Iterator[VSCode]:
+def window(fresh: Installation, world: World, request: pytest.FixtureRequest) -> Iterator[VSCode]:
     """A window of a fresh installation."""
-    editor = VSCode(fresh, world.config, world.repository)
-    yield editor
-    editor.page.screenshot(path=TOOLS / "window.png")
-    editor.close()
+    yield from opened(VSCode(fresh, world.config, world.repository), request)
 
 
 def without_python(place: Installation, folder: Path) -> None:
@@ -61,6 +59,7 @@ def test_view_shows_what_is_registered_and_activates(vscode: VSCode, world: Worl
     view.expand("docker")
     expect(view.item("ldock")).to_contain_text("orchestrator · local_docker")
     expect(view.item("las2")).to_contain_text("artifact store · local")
+    vscode.screenshot(SCREENSHOTS / "vscode" / "view.png")
 
     view.act("docker", "Activate")
     vscode.see_status("default", "docker")
@@ -80,9 +79,10 @@ def test_broken_stack_is_marked_in_the_view(vscode: VSCode, world: World) -> Non
     vscode.see_status("default", "default")
     view = vscode.view()
     view.item("docker").wait_for()
-    expect(view.warnings()).to_have_count(0)
+    mark = view.item("docker").locator(view.warning)
+    expect(mark).to_have_count(0)
     plant(world.registry, "orchestrator: ldock", "orchestrator: ldok")
-    expect(view.item("docker").locator(view.warning)).to_have_count(1)
+    expect(mark).to_have_count(1)
 
 
 # ------------------------------------------------------------------------------- the report
@@ -109,8 +109,8 @@ def test_report_has_no_secret(vscode: VSCode, world: World) -> None:
 
 
 def the_only_message(vscode: VSCode) -> Locator:
-    """Wait for a message, and make sure that it stays the only one."""
-    vscode.notifications().first.wait_for()
+    """Wait until it is clear that there is no server; return the only message about it."""
+    expect(vscode.status).to_have_class(re.compile("error-kind"))
     vscode.command("Notifications: Show Notifications")
     messages = vscode.page.locator(".notifications-center .notification-list-item")
     expect(messages).to_have_count(1)
@@ -144,8 +144,8 @@ def test_broken_environment_is_made_again(window: VSCode, fresh: Installation) -
     (installed,) = fresh.environment.glob("lib/python3*/site-packages")
     shutil.rmtree(installed)
     window.command("ZenML: Restart Server")
+    until((installed / "zenml_ls").exists, "the environment is made again")
     window.see_status("default", "default")
-    assert (installed / "zenml_ls").exists()
 
 
 # -------------------------------------------------------------------- beside other extensions
@@ -153,11 +153,11 @@ def test_broken_environment_is_made_again(window: VSCode, fresh: Installation) -
 
 @pytest.mark.parametrize("fresh", [beside_another], indirect=True, ids=["yaml"])
 def test_syntax_error_is_not_told_twice(window: VSCode, world: World) -> None:
-    plant(world.registry, "orchestrator: ldock", "orchestrator: ldok")
-    plant(world.registry, "team_assignments: {}", "team_assignments: {")
+    plant(world.registry, "name: default", "name: default: default")
     window.open(world.registry)
-    window.see_status("default", "default")
-    problems = window.problems()
-    problems.filter(has_text="unknown-component").wait_for()
-    problems.filter(has_text="YAML").first.wait_for()
-    expect(problems.filter(has_text="syntax-error")).to_have_count(0)
+    ours = window.problems().filter(has_text="syntax-error")
+    expect(ours).to_have_count(1, timeout=SET_UP_MILLISECONDS)
+    window.command("Start Other YAML")
+    theirs = window.problems().filter(has_text="YAML")
+    theirs.first.wait_for()
+    expect(ours).to_have_count(0)

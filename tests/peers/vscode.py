@@ -69,10 +69,6 @@ class View:
         self.item(label).hover()
         self.item(label).get_by_role("button", name=title).click()
 
-    def warnings(self) -> Locator:
-        """Return the marks of items with problems."""
-        return self._rows.locator(self.warning)
-
 
 class VSCode:
     """One window of VS Code; an `Editor` of the story, and more."""
@@ -121,9 +117,15 @@ class VSCode:
 
     def command(self, title: str) -> None:
         """Run the command called *title* from the command palette."""
-        self.page.keyboard.press("F1")
-        self.page.locator(".quick-input-widget input[type=text]").fill(f">{title}")
-        self.row(title).first.click()
+        self._choose("F1", f">{title}", title)
+
+    def _choose(self, key: str, text: str, label: str) -> None:
+        """Open the quick input by *key*, enter *text*, and choose *label*."""
+        self.page.keyboard.press(key)
+        self.page.locator(".quick-input-widget input[type=text]").fill(text)
+        chosen = self.row(label).first
+        chosen.click()
+        chosen.wait_for(state="hidden")
 
     def row(self, label: str) -> Locator:
         """Return the rows of the quick input that are called *label*."""
@@ -169,9 +171,7 @@ class VSCode:
 
     def open(self, path: Path) -> None:
         """Show the file at *path*, by the quick opener."""
-        self.page.keyboard.press("Control+p")
-        self.page.locator(".quick-input-widget input[type=text]").fill(str(path))
-        self.row(path.name).first.click()
+        self._choose("Control+p", str(path), path.name)
         tab = self.page.locator(".tabs-container .tab.active")
         expect(tab).to_have_attribute("data-resource-name", path.name)
         self.page.locator(".editor-instance .view-line").first.wait_for()
@@ -260,6 +260,7 @@ class VSCode:
     def kill_server(self) -> None:
         """Kill the language server, and wait for the next."""
         killed = until(self.server, "a server runs")
+        assert killed is not None
         os.kill(killed, signal.SIGKILL)
         until(lambda: self.server() not in (None, killed), "another server runs")
 

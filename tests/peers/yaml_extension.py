@@ -1,4 +1,7 @@
-"""Another extension for YAML files: the least there can be around yaml-language-server."""
+"""Another extension for YAML files: the least there can be around yaml-language-server.
+
+It starts by the command "Start Other YAML".
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,18 @@ MANIFEST = {
     "version": "1.0.0",
     "engines": {"vscode": "^1.91.0"},
     "main": "./main.js",
-    "activationEvents": ["onLanguage:yaml"],
+    "activationEvents": [],
+    "contributes": {"commands": [{"command": "other-yaml.start", "title": "Start Other YAML"}]},
 }
 MAIN = """\
+const { commands } = require("vscode");
 const { LanguageClient } = require(CLIENT);
-exports.activate = () => {
+exports.activate = (context) => {
   const options = { documentSelector: [{ scheme: "file", language: "yaml" }] };
-  exports.client = new LanguageClient("yaml", "Other YAML", SERVER, options);
-  return exports.client.start();
+  const client = new LanguageClient("yaml", "Other YAML", SERVER, options);
+  const start = () => client.start();
+  context.subscriptions.push(commands.registerCommand("other-yaml.start", start), client);
 };
-exports.deactivate = () => exports.client.stop();
 """
 PACKAGE = """\
 <?xml version="1.0" encoding="utf-8"?>
@@ -37,7 +42,7 @@ PACKAGE = """\
 
 def write_yaml_extension(folder: Path) -> Path:
     """Write the extension into *folder*, ready to be installed; return it."""
-    client = EXTENSION / "node_modules" / "vscode-languageclient" / "node.js"
+    client = EXTENSION / "node_modules" / "vscode-languageclient" / "lib" / "node" / "main.js"
     server = TOOLS / "yaml-language-server"
     start = {"command": str(server / "node"), "args": [str(server / "server"), "--stdio"]}
     main = MAIN.replace("CLIENT", json.dumps(str(client))).replace("SERVER", json.dumps(start))

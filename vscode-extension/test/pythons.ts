@@ -1,16 +1,22 @@
 /** Pythons and programs for tests: real processes, most of them small shell scripts. */
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 import { pathCandidates, probe } from "../src/interpreter";
 
 export const bundledWheels = fileURLToPath(new URL("../bundled/wheels", import.meta.url));
 
+const root = mkdtempSync(path.join(os.tmpdir(), "zenml-ls-"));
+
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+
+/** Return a new folder that goes with the tests of this file. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), "zenml-ls-"));
+  return mkdtempSync(path.join(root, "test-"));
 }
 
 /** Write a program that runs *script*, and return its path. */

@@ -195,7 +195,7 @@ def _names_like(entity: Entity, snapshot: Snapshot) -> Iterable[str]:
 def _check_others(
     document: Document, edits: tuple[Edit, ...], entity: Entity, new_name: str, known: Snapshot
 ) -> None:
-    """Refuse where the edits would change other names too, as those tied by an anchor."""
+    """Refuse where the edits would change other names too, as with an anchor, or not this one."""
     text = document.text
     for edit in sorted(edits, key=lambda item: item.span.start, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
@@ -204,7 +204,7 @@ def _check_others(
     before = (item.entity for item in mentions(document, known))
     expected = [_bare(renamed if item == entity else item) for item in before]
     if [_bare(item.entity) for item in after] != expected:
-        reason = f"in {document.path} other names are tied to it by an anchor"
+        reason = f"in {document.path} it is tied to other names, or cannot be written"
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
 
 

@@ -11,7 +11,7 @@ from lsprotocol import types
 from zenml_ls.features.code_action import ActionKind, code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover
-from zenml_ls.lsp import commands, doctor, naming, reading_methods, validation
+from zenml_ls.lsp import commands, doctor, naming, pull_methods, reading_methods, validation
 from zenml_ls.lsp.convert import path_of
 from zenml_ls.lsp.server import Server, on_stray_error
 from zenml_ls.lsp.settings import SECTION
@@ -31,6 +31,8 @@ def on_initialize(params: types.InitializeParams) -> None:
     """Take folders and settings, and start to read."""
     asyncio.get_running_loop().set_exception_handler(on_stray_error)
     server.client = params.client_info
+    if server.pulling.is_on:  # a client that does not ask gets the findings by itself
+        pull_methods.register(server)
     folders = [path_of(folder.uri) for folder in params.workspace_folders or ()]
     if not folders and params.root_uri:
         folders = [path_of(params.root_uri)]

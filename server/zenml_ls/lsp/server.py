@@ -26,6 +26,7 @@ from zenml_ls.lsp.overview import status_as_json
 from zenml_ls.lsp.projects import Projects
 from zenml_ls.lsp.protocol import Protocol, default_converter
 from zenml_ls.lsp.publishing import Publisher
+from zenml_ls.lsp.pulling import Pulling
 from zenml_ls.lsp.refreshing import Refresher
 from zenml_ls.lsp.settings import SECTION, read_settings
 from zenml_ls.lsp.stores import StoreReaders
@@ -58,6 +59,7 @@ class Server(LanguageServer):
         self.session = Session(os.environ)
         self.publisher = Publisher(self.publish)
         self.refresher = Refresher(self)
+        self.pulling = Pulling(self)
         self.announcer = Announcer(self._statuses, self._announce)
         self.validated = Validated(self)
         self.client: types.ClientInfo | None = None
@@ -86,6 +88,7 @@ class Server(LanguageServer):
         self.stores.stop()
         self.announcer.stop()
         self.refresher.stop()
+        self.pulling.stop()
         if isinstance(self.protocol.writer, asyncio.StreamWriter):
             self.protocol.writer.close()
         super().shutdown()  # type: ignore[no-untyped-call]  # pygls gives no types here
@@ -140,7 +143,8 @@ class Server(LanguageServer):
         self.session.put(path, text)
         if not self.session.knows(path):
             self.reload_now()
-        self.publisher.now(path)
+        if not self.pulling.is_on:
+            self.publisher.now(path)
         self.check_others(path)
 
     def change(self, uri: str, version: int, text: str) -> None:
@@ -150,7 +154,8 @@ class Server(LanguageServer):
         self.session.put(path, text)
         if self.session.names_stores(path):
             self.reload_soon()  # others than before, maybe
-        self.publisher.soon(path)
+        if not self.pulling.is_on:
+            self.publisher.soon(path)
         self.check_others(path)
 
     def close(self, uri: str) -> None:
@@ -182,12 +187,17 @@ class Server(LanguageServer):
 
     def check_others(self, path: Path) -> None:
         """Publish the findings of the documents that a change of *path* can concern."""
-        if self.session.is_configuration(path):
-            self.announce_soon()
-            for other in self.session.open_paths:
-                if other != path:
-                    self.publisher.soon(other)
-                    self.refresher.soon()
+        if not self.session.is_configuration(path):
+            return
+        self.announce_soon()
+        others = [other for other in self.session.open_paths if other != path]
+        if others:
+            self.refresher.soon()
+        if self.pulling.is_on:
+            self.pulling.soon()
+            return
+        for other in others:
+            self.publisher.soon(other)
 
     # -------------------------------------------------------------------- status
 
@@ -301,6 +311,9 @@ class Server(LanguageServer):
     def _check_all(self) -> None:
         self.announce_soon()
         self.refresher.soon()
+        if self.pulling.is_on:
+            self.pulling.soon()
+            return
         for path in self.session.open_paths:
             self.publisher.now(path)
 

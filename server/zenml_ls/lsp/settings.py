@@ -56,6 +56,11 @@ class ClientSettings(BaseModel):
         alias="inlayHints",
         description="Whether flavors and active stacks are shown behind names.",
     )
+    workspace_diagnostics: StrictBool = Field(
+        default=True,
+        alias="workspaceDiagnostics",
+        description="Whether a client that asks gets the findings of files that are not open.",
+    )
 
 
 def read_settings(value: object) -> tuple[Settings, tuple[str, ...]]:
@@ -104,4 +109,5 @@ def _settings(client: ClientSettings) -> Settings:
         severities,
         client.code_lens,
         client.inlay_hints,
+        client.workspace_diagnostics,
     )

@@ -28,19 +28,24 @@ async def validate_workspace(server: Server, arguments: Sequence[Any]) -> dict[s
     documents, the answers of databases and servers, the settings.
     """
     refuse_any(arguments)
+    is_done = server.show_progress(_TITLE)
+    try:
+        checked, unread = await checked_workspace(server)
+    finally:
+        is_done.set()
+    server.validated.publish(checked)
+    message = summary(checked) + (f", {unread} could not be read" if unread else "")
+    return {"files": len(checked), **counts(checked), "message": message}
+
+
+async def checked_workspace(server: Server) -> tuple[list[Checked], int]:
+    """Return what was found in each file, and how many could not be read."""
     await server.read_all()
     session = server.session
     known = Known(session.request(), session.loaded, session.settings.severities)
-    is_done = server.show_progress(_TITLE)
-    try:
-        outcomes = await asyncio.to_thread(_outcomes, known, session.folders)
-    finally:
-        is_done.set()
-    checked = [item for item in outcomes if isinstance(item, Checked)]
-    server.validated.publish(checked)
+    outcomes = await asyncio.to_thread(_outcomes, known, session.folders)
     unread = sum(isinstance(item, Unreadable) for item in outcomes)
-    message = summary(checked) + (f", {unread} could not be read" if unread else "")
-    return {"files": len(checked), **counts(checked), "message": message}
+    return [item for item in outcomes if isinstance(item, Checked)], unread
 
 
 def _outcomes(known: Known, folders: Sequence[Path]) -> list[Outcome]:

@@ -71,8 +71,19 @@ async def watch(watched: Watched, changed: Callable[[], None]) -> None:
         changed()  # what happened before the watch began would be missed
         try:
             await _watch_until_moved(watched, folders, changed)
-        except (OSError, RuntimeError):  # a folder is gone already, or there are no watches left
+        except (OSError, RuntimeError) as error:  # a folder is gone, or there are no watches left
+            if _was_cancelled(error):
+                raise asyncio.CancelledError from error
             await asyncio.sleep(_RETRY_SECONDS)
+
+
+def _was_cancelled(error: BaseException | None) -> bool:
+    """Say whether an error came up while a cancellation was under way, and took its place."""
+    while error is not None:
+        if isinstance(error, asyncio.CancelledError):
+            return True
+        error = error.__context__
+    return False
 
 
 async def _watch_until_moved(

@@ -75,6 +75,6 @@ def file_name_problem(name: str) -> str | None:
     """
     if _NOT_IN_FILE_NAMES.search(name) or name.startswith(".") or name.endswith((".", " ")):
         return f"'{name}' cannot be the name of a file, which ZenML gives it"
-    if not name or len(f"{name}.yaml".encode()) > _LONGEST_FILE_NAME:
+    if not name or len(f"{name}.yaml".encode(errors="surrogatepass")) > _LONGEST_FILE_NAME:
         return "the name is too long for a file" if name else "a file needs a name"
     return None

@@ -6,16 +6,9 @@ What cannot be told from the text alone is None throughout: unknown is not absen
 from __future__ import annotations
 
 from zenml_ls.python.code import Code, FoundClass, FoundModule, Missing, Outside, Plain, Target
+from zenml_ls.python.literals import Literal, is_plain
 from zenml_ls.python.modules import Module, imported_modules, parsed
-from zenml_ls.python.names import (
-    Literal,
-    Reading,
-    Use,
-    Value,
-    is_plain,
-    reading,
-    readings_at,
-)
+from zenml_ls.python.names import Reading, Use, Value, reading, readings_at
 
 __all__ = [
     "Code",

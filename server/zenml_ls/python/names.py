@@ -12,23 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from zenml_ls.python.literals import Literal, Places, without_mark
 from zenml_ls.python.tolerant import completed, parsed_text, repaired
-from zenml_ls.text import Span
 
-_PLAIN = re.compile(r"[uUrR]?(?P<quote>['\"])(?P<content>[^'\"\r\n]*)(?P=quote)")
 _MOST_BINDINGS = 20
 """A name that is bound more often has hardly one meaning."""
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A text that stands in the code as it is: on one line, without escapes."""
-
-    value: str
-    span: Span
-    """Between the quotes, if there are any."""
 
 
 Value: TypeAlias = Literal | str | None
@@ -58,10 +48,10 @@ class Reading:
 
 def reading(text: str) -> Reading:
     """Return the calls in *text* and what they are given; nothing where that cannot be read."""
-    tree = parsed_text(_without_mark(text))
+    tree = parsed_text(without_mark(text))
     is_sound = isinstance(tree, ast.Module)
     if isinstance(tree, SyntaxError):
-        tree = repaired(_without_mark(text))
+        tree = repaired(without_mark(text))
     return _read(text, tree, is_sound=is_sound) if isinstance(tree, ast.Module) else Reading()
 
 
@@ -70,12 +60,12 @@ def readings_at(text: str, offset: int) -> Iterator[Reading]:
 
     What ends before *offset* or around it stands where it does in *text*.
     """
-    tree = parsed_text(_without_mark(text))
+    tree = parsed_text(without_mark(text))
     if isinstance(tree, ast.Module):
         yield _read(text, tree, is_sound=True)
         return
-    mark = len(text) - len(_without_mark(text))
-    copies = [] if tree is None else list(completed(_without_mark(text), offset - mark))
+    mark = len(text) - len(without_mark(text))
+    copies = [] if tree is None else list(completed(without_mark(text), offset - mark))
     for copy in copies:
         found = parsed_text(copy)
         if isinstance(found, ast.Module):
@@ -85,15 +75,6 @@ def readings_at(text: str, offset: int) -> Iterator[Reading]:
         mended = repaired(copy, line)
         if mended is not None:
             yield _read(text[:mark] + copy, mended, is_sound=False)
-
-
-def is_plain(text: str) -> bool:
-    """Say whether *text* can stand between any quotes as it is."""
-    return text.isprintable() and not set(text) & set("'\"\\")
-
-
-def _without_mark(text: str) -> str:
-    return text.removeprefix("\ufeff")
 
 
 def _line_of(text: str, offset: int) -> int:
@@ -149,7 +130,7 @@ class _Reader(ast.NodeVisitor):
     """Collects what names are bound to and what is called; what both mean is found after."""
 
     def __init__(self, text: str) -> None:
-        self.places = _Places(text)
+        self.places = Places(text)
         self.texts: list[str] = []
         self._scope = _Scope()
         self._found: list[tuple[ast.AST, _Scope]] = []
@@ -365,38 +346,3 @@ def _expression(text: str) -> ast.expr | None:
     tree = parsed_text(text)
     statement = tree.body[0] if isinstance(tree, ast.Module) and len(tree.body) == 1 else None
     return statement.value if isinstance(statement, ast.Expr) else None
-
-
-class _Places:
-    """Where things stand in a text: Python counts bytes in lines, and we count characters."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        mark = len(text) - len(_without_mark(text))
-        self._starts = [mark, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text))]
-
-    def literal(self, node: ast.Constant, value: str) -> Literal | None:
-        """Return the literal; None for one that is not written plainly on one line."""
-        if node.lineno != node.end_lineno or node.end_col_offset is None:
-            return None
-        start = self._offset(node.lineno, node.col_offset)
-        end = self._offset(node.lineno, node.end_col_offset)
-        found = _PLAIN.fullmatch(self._text, start, end)
-        if found is None or found["content"] != value:
-            return None
-        return Literal(value, Span(*found.span("content")))
-
-    def keyword(self, node: ast.keyword) -> Literal | None:
-        """Return the name of an argument; None where Python knows it by another spelling."""
-        name = node.arg or ""
-        start = self._offset(node.lineno, node.col_offset)
-        is_same = self._text.startswith(name, start)
-        return Literal(name, Span(start, start + len(name))) if is_same else None
-
-    def _offset(self, line: int, column: int) -> int:
-        starts = self._starts
-        if line > len(starts):
-            return len(self._text)
-        end = starts[line] if line < len(starts) else len(self._text)
-        before = self._text[starts[line - 1] : end].encode("utf-8", "replace")[:column]
-        return starts[line - 1] + len(before.decode("utf-8", "ignore"))

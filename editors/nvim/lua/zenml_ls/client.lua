@@ -28,13 +28,19 @@ function M.defaults()
     name = M.name,
     cmd = { 'zenml-ls' },
     filetypes = M.filetypes,
-    capabilities = { experimental = { ['zenml-ls'] = { status = true } } },
+    capabilities = {
+      experimental = { ['zenml-ls'] = { status = true } },
+      -- Neovim 0.12 would ask for findings, but not again for open files when others change: so
+      -- the server is to send them.
+      workspace = { diagnostics = { refreshSupport = false } },
+    },
     before_init = M.send_settings_at_start,
     get_language_id = function()
       return 'yaml'
     end,
     handlers = {
       ['window/showMessage'] = messages.on_message,
+      ['workspace/applyEdit'] = messages.on_edit,
       ['zenml-ls/status'] = status.on_status,
       ['textDocument/publishDiagnostics'] = findings.on_publish,
     },

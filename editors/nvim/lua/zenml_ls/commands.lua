@@ -33,6 +33,16 @@ local function loaded_buffer(path)
   end
 end
 
+--- Read the file of `buffer` again if it changed on disk, as ZenML does it.
+---
+--- Neovim looks only at files in windows, but the server believes what hidden buffers say, too.
+---@param buffer integer
+local function read_again(buffer)
+  if vim.o.autoread and vim.api.nvim_buf_is_loaded(buffer) and not vim.bo[buffer].modified then
+    vim.cmd('silent! checktime ' .. buffer)
+  end
+end
+
 --- Run a command of the server, and pass on what it answers.
 ---@param command string
 ---@param arguments any[]
@@ -89,13 +99,6 @@ local function save(path, modified_before)
   return true
 end
 
---- Read the file that keeps the choice again, if it changed on disk: ZenML writes it, too.
-local function read_again()
-  local buffer = loaded_buffer(files.current_path())
-  if buffer and not vim.bo[buffer].modified then
-    vim.cmd('silent! checktime ' .. buffer)
-  end
-end
 
 local function finish(what, result, modified_before)
   messages.release(result.message)
@@ -111,7 +114,10 @@ end
 ---@param what 'Stack'|'Profile'
 ---@param name? string
 local function switch_to(what, name)
-  read_again()
+  local buffer = loaded_buffer(files.current_path())
+  if buffer then
+    read_again(buffer)
+  end
   local modified_before = modified_buffers()
   messages.hold()
   execute('switch' .. what, { name or vim.NIL, uri() }, function(result)
@@ -203,6 +209,9 @@ end
 --- Let the servers that run read everything again, databases and ZenServers included.
 function M.refresh()
   for _, running in ipairs(client.ready()) do
+    for _, buffer in ipairs(vim.tbl_keys(running.attached_buffers)) do
+      read_again(buffer)
+    end
     client.request(running, 'workspace/executeCommand', params_of('refresh', {}))
   end
 end

@@ -67,7 +67,7 @@ end
 local function check_servers()
   local running = client.running()
   for _, one in ipairs(running) do
-    local buffers = vim.lsp.get_buffers_by_client_id(one.id)
+    local buffers = vim.tbl_keys(one.attached_buffers)
     local where = #buffers > 0 and 'buffers ' .. table.concat(buffers, ', ') or 'no buffer'
     ok(('Client %d runs in %s, attached to %s'):format(one.id, one.config.root_dir, where))
   end
@@ -86,7 +86,7 @@ end
 
 local function check_other_server()
   for _, one in ipairs(client.running()) do
-    for _, buffer in ipairs(vim.lsp.get_buffers_by_client_id(one.id)) do
+    for _, buffer in ipairs(vim.tbl_keys(one.attached_buffers)) do
       if has_other_server(buffer) then
         ok('yaml-language-server is attached to the same files; syntax errors are shown once')
         return

@@ -35,6 +35,17 @@ function M.on_message(problem, message, context, config)
   end
 end
 
+--- Make an edit of the server; Neovim would print its label, which says what the command says.
+---
+--- It is a handler of `workspace/applyEdit`.
+function M.on_edit(problem, params, context, config)
+  if held and params then
+    params = vim.tbl_extend('force', params, {})
+    params.label = nil
+  end
+  return vim.lsp.handlers['workspace/applyEdit'](problem, params, context, config)
+end
+
 --- Keep the server's messages back from now on.
 function M.hold()
   held = held or {}

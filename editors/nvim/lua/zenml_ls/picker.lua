@@ -21,7 +21,7 @@ end
 
 local function stack_choice(stack)
   local components = vim.tbl_map(function(component)
-    return component.label .. ' ' .. component.name
+    return component.name
   end, stack.components)
   return {
     name = stack.name,
@@ -89,6 +89,7 @@ function M.ask(what, choices, on_choice)
     end,
   }, function(choice)
     if choice then
+      vim.cmd('redraw') -- or what is said next would wait below the list for a key
       on_choice(choice.name)
     end
   end)

@@ -1,0 +1,92 @@
+"""Findings for clients that ask for them: of one document, or of the whole workspace."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from lsprotocol import types
+
+from zenml_ls.lsp.server import Server
+from zenml_ls.lsp.validation import checked_workspace
+from zenml_ls.rules import findings
+
+
+def register(server: Server) -> None:
+    """Let *server* answer the methods of this module."""
+    options = types.DiagnosticOptions(
+        identifier="zenml-ls", inter_file_dependencies=True, workspace_diagnostics=True
+    )
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(on_document_diagnostic)
+    server.feature(types.WORKSPACE_DIAGNOSTIC)(on_workspace_diagnostic)
+
+
+async def on_document_diagnostic(
+    server: Server, params: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
+    """Return the findings of an open document, unless they are those that the client has."""
+    found = await server.locate(params.text_document.uri)
+    items: list[types.Diagnostic] = []
+    if found is not None:
+        document, snapshot = found
+        severities = server.session.settings.severities
+        items = [
+            server.convert.diagnostic(document, finding)
+            for finding in findings(document, snapshot, severities)
+        ]
+    result = _result_id(items)
+    if result == params.previous_result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result)
+    return types.RelatedFullDocumentDiagnosticReport(items, result_id=result)
+
+
+async def on_workspace_diagnostic(
+    server: Server, params: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    """Return the findings of all files; a client that has them waits until they change."""
+    previous = {item.uri: item.value for item in params.previous_result_ids}
+    while server.session.settings.has_workspace_findings:
+        changed = server.pulling.changed
+        reports = await _reports(server, previous)
+        full = types.WorkspaceFullDocumentDiagnosticReport
+        is_news = any(isinstance(item, full) for item in reports)
+        if is_news or not previous:
+            return types.WorkspaceDiagnosticReport(reports)
+        await changed.wait()
+    return types.WorkspaceDiagnosticReport([])
+
+
+async def _reports(
+    server: Server, previous: Mapping[str, str]
+) -> list[types.WorkspaceDocumentDiagnosticReport]:
+    """Return a report of each file that has findings, or had some."""
+    checked, _ = await checked_workspace(server)
+    found: dict[str, Sequence[types.Diagnostic]] = dict.fromkeys(previous, ())
+    versions: dict[str, int | None] = {}
+    for item in checked:
+        uri = server.convert.uri(item.document.path)
+        versions[uri] = server.versions.get(item.document.path)
+        if item.findings or uri in previous:
+            found[uri] = [server.convert.diagnostic(item.document, one) for one in item.findings]
+    return [
+        _report(uri, items, versions.get(uri), previous.get(uri)) for uri, items in found.items()
+    ]
+
+
+def _report(
+    uri: str,
+    items: Sequence[types.Diagnostic],
+    version: int | None,
+    previous: str | None,
+) -> types.WorkspaceDocumentDiagnosticReport:
+    result = _result_id(items)
+    if result == previous:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version=version)
+    return types.WorkspaceFullDocumentDiagnosticReport(
+        uri, items, version=version, result_id=result
+    )
+
+
+def _result_id(items: Sequence[types.Diagnostic]) -> str:
+    """Return what is the same for the same findings, and tells nothing of them."""
+    return hashlib.blake2b(repr(list(items)).encode(), digest_size=8).hexdigest()

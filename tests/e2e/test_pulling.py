@@ -1,0 +1,111 @@
+"""Findings for clients that ask for them: of a document, of the workspace, and anew."""
+
+from __future__ import annotations
+
+import asyncio
+
+from lsprotocol import types
+
+from tests.e2e.conftest import Start
+from tests.e2e.editor import Editor
+from tests.e2e.test_folders import REPOSITORY
+
+REGISTRY = "config/profiles/default/stacks.yaml"
+SOUND = "active_profile_name: default\nactive_stack_name: default\n"
+BROKEN = "active_profile_name: default\nactive_stack_name: nobody\n"
+
+
+def pulling(*, can_refresh: bool = True) -> types.ClientCapabilities:
+    refresh = types.DiagnosticWorkspaceClientCapabilities(refresh_support=can_refresh)
+    return types.ClientCapabilities(
+        workspace=types.WorkspaceClientCapabilities(
+            diagnostics=refresh, configuration=True, did_change_watched_files=None
+        ),
+        text_document=types.TextDocumentClientCapabilities(
+            diagnostic=types.DiagnosticClientCapabilities()
+        ),
+    )
+
+
+async def pull(
+    editor: Editor, uri: str, previous: str | None = None
+) -> types.DocumentDiagnosticReport:
+    params = types.DocumentDiagnosticParams(
+        types.TextDocumentIdentifier(uri), previous_result_id=previous
+    )
+    return await editor.client.text_document_diagnostic_async(params)
+
+
+async def test_document(start: Start) -> None:
+    editor = await start(capabilities=pulling())
+    options = editor.capabilities.diagnostic_provider
+    assert isinstance(options, types.DiagnosticOptions)
+    assert (options.inter_file_dependencies, options.workspace_diagnostics) == (True, True)
+    uri = editor.open(REPOSITORY, BROKEN)
+    first = await pull(editor, uri)
+    assert isinstance(first, types.RelatedFullDocumentDiagnosticReport)
+    assert [item.code for item in first.items] == ["unknown-stack"]
+    again = await pull(editor, uri, first.result_id)
+    assert isinstance(again, types.RelatedUnchangedDocumentDiagnosticReport)
+    assert again.result_id == first.result_id
+    editor.change(uri, SOUND)
+    mended = await pull(editor, uri, first.result_id)
+    assert isinstance(mended, types.RelatedFullDocumentDiagnosticReport)
+    assert mended.items == ()
+    assert uri not in editor.published  # what is asked for is not sent as well
+
+
+async def test_asks_to_be_asked_again_when_another_file_changed(start: Start) -> None:
+    editor = await start(capabilities=pulling())
+    uri = editor.open(REPOSITORY)
+    first = await pull(editor, uri)
+    assert isinstance(first, types.RelatedFullDocumentDiagnosticReport)
+    assert first.items == ()
+    text = (editor.folder / REGISTRY).read_text()
+    editor.write(REGISTRY, text.replace("  default:\n    artifact", "  other:\n    artifact"))
+    second: object = first
+    while not isinstance(second, types.RelatedFullDocumentDiagnosticReport) or not second.items:
+        await editor.until(lambda: types.WORKSPACE_DIAGNOSTIC_REFRESH in editor.refreshes)
+        editor.refreshes.clear()
+        second = await pull(editor, uri, first.result_id)
+    assert [item.code for item in second.items] == ["unknown-stack"]
+
+
+async def test_client_that_cannot_be_told_gets_findings_unasked(start: Start) -> None:
+    editor = await start(capabilities=pulling(can_refresh=False))
+    assert editor.capabilities.diagnostic_provider is None
+    uri = editor.open(REPOSITORY, BROKEN)
+    await editor.findings(uri, "unknown-stack")
+
+
+async def workspace(
+    editor: Editor, previous: dict[str, str] | None = None
+) -> dict[str, types.WorkspaceDocumentDiagnosticReport]:
+    known = [types.PreviousResultId(uri, value) for uri, value in (previous or {}).items()]
+    params = types.WorkspaceDiagnosticParams(known)
+    report = await editor.client.workspace_diagnostic_async(params)
+    return {item.uri: item for item in report.items}
+
+
+async def test_workspace_waits_until_something_changes(start: Start) -> None:
+    editor = await start({REPOSITORY: BROKEN}, capabilities=pulling())
+    found = await workspace(editor)
+    uri = editor.uri(REPOSITORY)
+    assert list(found) == [uri]
+    report = found[uri]
+    assert isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
+    assert [item.code for item in report.items] == ["unknown-stack"]
+    assert report.result_id is not None
+    waiting = asyncio.ensure_future(workspace(editor, {uri: report.result_id}))
+    await pull(editor, editor.open(REGISTRY))  # an answer in between
+    assert not waiting.done()
+    editor.write(REPOSITORY, SOUND)
+    later = (await asyncio.wait_for(waiting, 10))[uri]
+    assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
+    assert later.items == ()
+
+
+async def test_workspace_can_be_switched_off(start: Start) -> None:
+    off = {"workspaceDiagnostics": False}
+    editor = await start({REPOSITORY: BROKEN}, capabilities=pulling(), options=off, settings=off)
+    assert await workspace(editor) == {}
