@@ -92,6 +92,7 @@ def rows() -> Iterator[Row]:
 
 ROWS = list(rows())
 YES = [row for row in ROWS if row.answer == "yes"]
+SENT = [row for row in ROWS if not row.is_incoming]
 
 
 def examples() -> Iterator[Any]:
@@ -126,9 +127,7 @@ def test_what_the_server_takes_is_on_the_page() -> None:
     assert {row.method for row in YES if row.is_incoming} == taken
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in ROWS if not row.is_incoming], ids=lambda r: r.method
-)
+@pytest.mark.parametrize("row", SENT, ids=lambda row: row.method)
 def test_what_the_server_sends_is_on_the_page(row: Row) -> None:
     sources = (CHECKOUT / "server" / "zenml_ls" / "lsp").glob("*.py")
     text = "".join(path.read_text("utf-8") for path in sources)
@@ -257,11 +256,14 @@ async def ask(editor: Editor, method: str, given: dict[str, Any]) -> Any:
         types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionContext(diagnostics=[]),
     }
     values = {"context": usual.get(method), **given}
-    kind = types.METHOD_TO_TYPES[method][2]
     converter = editor.client.protocol._converter
     data = {name: converter.unstructure(value) for name, value in values.items()}
-    params = converter.structure(data, kind)
-    return await editor.client.protocol.send_request_async(method, params)
+    kind: Any = types.METHOD_TO_TYPES[method][2]
+    return await send(editor, method, converter.structure(data, kind))
+
+
+async def send(editor: Editor, method: str, params: object) -> Any:
+    return await editor.client.protocol.send_request_async(method, params)  # type: ignore[no-untyped-call]  # pygls gives no types here
 
 
 async def resolve(editor: Editor, method: str, given: dict[str, Any]) -> Any:
@@ -271,4 +273,4 @@ async def resolve(editor: Editor, method: str, given: dict[str, Any]) -> Any:
     (name,) = given.keys() & {"title", "label"}
     items = getattr(found, "items", found)
     item = next(item for item in items if getattr(item, name) == given[name])
-    return await editor.client.protocol.send_request_async(method, item)
+    return await send(editor, method, item)

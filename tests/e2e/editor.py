@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote, urlparse
 
 import pytest
@@ -25,11 +25,19 @@ REFRESHES = (
 )
 
 Value = TypeVar("Value")
+AnyEdit: TypeAlias = types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit
 
 
 def path_of(uri: str) -> Path:
     """Return the path of a file's URI."""
     return Path(unquote(urlparse(uri).path))
+
+
+def plain(edits: Iterable[AnyEdit]) -> Iterator[types.TextEdit]:
+    """Yield edits without their annotations."""
+    for edit in edits:
+        assert not isinstance(edit, types.SnippetTextEdit)
+        yield types.TextEdit(edit.range, edit.new_text)
 
 
 class Editor:
@@ -215,8 +223,7 @@ class Editor:
         changes = {uri: list(edits) for uri, edits in (edit.changes or {}).items()}
         for change in edit.document_changes or ():
             assert isinstance(change, types.TextDocumentEdit)
-            plain = [item for item in change.edits if isinstance(item, types.TextEdit)]
-            changes[change.text_document.uri] = plain
+            changes[change.text_document.uri] = list(plain(change.edits))
         for uri, edits in changes.items():
             self.texts[uri] = self.edited(self.texts[self.known(uri)], edits)
 
@@ -235,13 +242,12 @@ class Editor:
             else:
                 assert isinstance(change, types.TextDocumentEdit)
                 path = path_of(change.text_document.uri)
-                edits = [
-                    item for item in change.edits if not isinstance(item, types.SnippetTextEdit)
-                ]
-                path.write_bytes(self.edited(path.read_bytes().decode(), edits).encode())
+                text = path.read_bytes().decode()
+                path.write_bytes(self.edited(text, plain(change.edits)).encode())
 
     def edited(self, text: str, edits: Iterable[types.TextEdit]) -> str:
-        for edit in sorted(edits, key=lambda item: item.range.start, reverse=True):
+        """Return *text* with the edits made; of insertions at one place the first comes first."""
+        for edit in sorted([*edits][::-1], key=lambda item: item.range.start, reverse=True):
             start, end = self._offset(text, edit.range.start), self._offset(text, edit.range.end)
             text = text[:start] + edit.new_text + text[end:]
         return text

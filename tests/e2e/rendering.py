@@ -53,20 +53,13 @@ class Rendering:
 
     def tree(self, value: object, uri: str | None) -> Tree:
         """Return *value* as texts in lists and dictionaries."""
-        match value:
-            case Enum():
-                return value.name
-            case str():
-                return self._text(value)
-            case Mapping():
-                return self._mapping(value, uri)
-            case Sequence():
-                return [self.tree(item, uri) for item in value]
-            case bool() | None:
-                return {None: "nothing", True: "yes", False: "no"}[value]
-            case _ if attrs.has(type(value)):
-                return self._special.get(type(value), self._fields)(value, uri)
-        return str(value)
+        if isinstance(value, Mapping):
+            return self._mapping(value, uri)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return [self.tree(item, uri) for item in value]
+        if attrs.has(type(value)):
+            return self._special.get(type(value), self._fields)(value, uri)
+        return self._text(_plain(value))
 
     def _fields(self, value: Any, uri: str | None) -> Tree:
         where = getattr(value, "uri", uri)
@@ -162,6 +155,13 @@ def _structured(value: Any, kind: type[Any]) -> Any:
         return types.Position(value["line"], value["character"])
     start, end = (_structured(value[name], types.Position) for name in ("start", "end"))
     return types.Range(start, end)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Enum):
+        return value.name
+    names = {None: "nothing", True: "yes", False: "no"}
+    return names[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def _camel(name: str) -> str:

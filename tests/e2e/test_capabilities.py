@@ -138,3 +138,24 @@ async def test_a_client_that_counts_in_no_known_way_gets_utf_16(start: Start) ->
     client.general.position_encodings = ["utf-7"]
     editor = await start(capabilities=client)
     assert editor.capabilities.position_encoding == "utf-16"
+
+
+async def test_documentation_of_an_item_comes_when_it_is_wanted(start: Start) -> None:
+    item = types.ClientCompletionItemOptions(
+        documentation_format=[types.MarkupKind.PlainText],
+        resolve_support=types.ClientCompletionItemResolveOptions(["documentation"]),
+    )
+    completion = types.CompletionClientCapabilities(completion_item=item)
+    text_document = types.TextDocumentClientCapabilities(completion=completion)
+    editor = await start(capabilities=types.ClientCapabilities(text_document=text_document))
+    uri = editor.open(REPOSITORY, "active_profile_name: default\nactive_stack_name: \n")
+    offered = await editor.complete(uri, "active_stack_name: ")
+    stack = next(item for item in offered if item.label == "remote")
+    assert stack.documentation is None
+    resolved = await editor.client.completion_item_resolve_async(stack)
+    assert isinstance(resolved.documentation, types.MarkupContent)
+    assert "artifact store: s3_store" in resolved.documentation.value
+    await editor.complete(uri, "active_profile_name: ")
+    stack.documentation = None
+    stale = await editor.client.completion_item_resolve_async(stack)
+    assert stale.documentation is None

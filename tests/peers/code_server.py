@@ -21,6 +21,8 @@ TOOLS = CHECKOUT / ".tools" / "vscode"
 EXTENSION = CHECKOUT / "vscode-extension"
 SOURCES = ("vscode-extension", "server", "schemas", "docs/rules", "pyproject.toml", "uv.lock")
 MADE = {"node_modules", "bundled", "dist", "out", "__pycache__"}
+NPM_FOLDERS = "/usr/local/bin:/opt/homebrew/bin:/snap/bin"
+"""Where npm can be besides; see tests/editors/vscode.sh."""
 SECONDS = 60.0
 PAUSE = 0.05
 
@@ -66,7 +68,15 @@ def package() -> Path:
         draft = folder.with_suffix(".draft")
         script = str(EXTENSION / "scripts" / "package.py")
         command = [sys.executable, script, "--target", "linux-x64", "--out", str(draft)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
+        path = f"{os.environ['PATH']}:{NPM_FOLDERS}"
+        done = subprocess.run(
+            command,
+            check=False,
+            env={"UV_SYSTEM_CERTS": "1", **os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         draft.rename(folder)
     (found,) = folder.glob("*.vsix")

@@ -36,7 +36,7 @@ function _G.list_of_findings(info)
 end
 vim.api.nvim_create_autocmd('FileType', {
   pattern = 'qf',
-  callback = function() vim.wo.number, vim.wo.signcolumn, vim.wo.cursorline = false, 'no', false end,
+  callback = function() vim.wo.number, vim.wo.signcolumn = false, 'no' end,
 })
 vim.o.quickfixtextfunc = 'v:lua.list_of_findings'
 vim.api.nvim_create_autocmd('DiagnosticChanged', {
@@ -81,6 +81,7 @@ class NeovimEditor:
         """Show the file at *path*."""
         self._command(f"edit {path}")
         self._until(f"vim.api.nvim_buf_get_name(0) == {json.dumps(str(path))}")
+        self._until("require('zenml_ls').statusline() ~= ''")
 
     def save(self) -> None:
         """Save the file that is shown."""
@@ -96,6 +97,7 @@ class NeovimEditor:
         self.terminal.until(f"{text!r} underlined", lambda: text in self._underlined())
         self._command("lua vim.diagnostic.setloclist()")
         self.terminal.press(OTHER_WINDOW)
+        self._until("vim.bo.buftype == ''")
         listed = re.compile(rf"^ \d+:\d+  .*{re.escape(message)}", re.MULTILINE)
         self.terminal.until(f"{message!r} listed", lambda: listed.search(self.terminal.text()))
 

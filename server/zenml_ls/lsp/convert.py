@@ -71,6 +71,8 @@ class Abilities:
         item = completion.completion_item if completion else None
         modes = item.insert_text_mode_support if item else None
         self.has_snippets = bool(item and item.snippet_support)
+        resolvable = item.resolve_support if item else None
+        self.resolves_documentation = bool(resolvable and "documentation" in resolvable.properties)
         self.has_as_is = bool(modes and types.InsertTextMode.AsIs in modes.value_set)
         self.has_item_tags = bool(item and item.tag_support)
         self.has_preselect = bool(item and item.preselect_support)
@@ -195,14 +197,14 @@ class Converter:
         text = _snippet(item) if is_snippet else item.text
         if is_multiline and (self.client.has_as_is or not is_snippet):
             text = text.replace("\n", f"\n{completions.indent}")
-        documentation = _markup(self.client.item_markup, item.documentation)
+        is_lazy = self.client.resolves_documentation and bool(item.documentation)
         is_tagged = item.is_deprecated and self.client.has_item_tags
         snippet = types.InsertTextFormat.Snippet
         return types.CompletionItem(
             label=item.label,
             kind=_KINDS[item.kind],
             detail=item.detail or None,
-            documentation=documentation if item.documentation else None,
+            documentation=None if is_lazy else self.documentation(item),
             preselect=True if item.is_default and self.client.has_preselect else None,
             tags=[types.CompletionItemTag.Deprecated] if is_tagged else None,
             sort_text=f"{item.rank:02}{index:05}",
@@ -210,7 +212,12 @@ class Converter:
             insert_text_format=snippet if is_snippet else types.InsertTextFormat.PlainText,
             insert_text_mode=types.InsertTextMode.AsIs if self.client.has_as_is else None,
             text_edit=types.TextEdit(place, completions.prefix + text),
+            data=index if is_lazy else None,
         )
+
+    def documentation(self, item: Item) -> types.MarkupContent | None:
+        """Return what there is to say about an item; None for nothing."""
+        return _markup(self.client.item_markup, item.documentation) if item.documentation else None
 
     def hover(self, document: Document, hover: Hover) -> types.Hover:
         """Return a hover."""

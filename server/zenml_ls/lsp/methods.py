@@ -117,7 +117,9 @@ def on_did_close(params: types.DidCloseTextDocumentParams) -> None:
 
 @server.feature(
     types.TEXT_DOCUMENT_COMPLETION,
-    types.CompletionOptions(trigger_characters=[":", " ", "-", "{", ",", "'", '"']),
+    types.CompletionOptions(
+        trigger_characters=[":", " ", "-", "{", ",", "'", '"'], resolve_provider=True
+    ),
 )
 async def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
     """Offer what can be written."""
@@ -127,7 +129,17 @@ async def on_completion(params: types.CompletionParams) -> types.CompletionList 
     document, snapshot = found
     offset = server.convert.offset(document, params.position)
     offered = completions(document, offset, snapshot)
+    server.offered = offered.items if offered else ()
     return server.convert.completion_list(document, offered) if offered else None
+
+
+@server.feature(types.COMPLETION_ITEM_RESOLVE)
+def on_completion_resolve(params: types.CompletionItem) -> types.CompletionItem:
+    """Add what there is to say about an item; those of an older list stay as they are."""
+    index = params.data if isinstance(params.data, int) else -1
+    if 0 <= index < len(server.offered) and server.offered[index].label == params.label:
+        params.documentation = server.convert.documentation(server.offered[index])
+    return params
 
 
 @server.feature(types.TEXT_DOCUMENT_HOVER)

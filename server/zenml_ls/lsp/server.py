@@ -16,6 +16,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from zenml_ls import __version__
+from zenml_ls.features.completion import Item
 from zenml_ls.loading import Watched, load
 from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
@@ -80,6 +81,8 @@ class Server(LanguageServer):
         )
         self._progress: dict[str, Latest] = {}
         self._tokens = 0
+        self.offered: tuple[Item, ...] = ()
+        """What completion offered last."""
         self.is_ready = False
         """Whether the client may be asked for things."""
 
