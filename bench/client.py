@@ -36,6 +36,8 @@ class Client:
     """Answers the requests that the server makes: method and parameters in, result out."""
     started: float
     """When the process was started; all times are those of ``time.perf_counter``."""
+    findings: dict[str, list[Json]] = field(default_factory=dict)
+    """What the server published last, by URI."""
     _last_id: int = 0
     _answers: dict[int, asyncio.Future[tuple[float, Json]]] = field(default_factory=dict)
     _expected: list[_Expected] = field(default_factory=list)
@@ -126,6 +128,7 @@ class Client:
             self._take_findings(moment, message["params"])
 
     def _take_findings(self, moment: float, params: Json) -> None:
+        self.findings[params["uri"]] = params["diagnostics"]
         for item in list(self._expected):
             if item.uri == params["uri"] and item.accept(params["diagnostics"]):
                 self._expected.remove(item)

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from bench.client import PATIENCE_SECONDS, Accept, Client, start
+from bench.opened import Opened, takes_increments
 from bench.servers import Server
 from bench.world import World
 
@@ -18,7 +19,6 @@ Json = Any  # what json.loads returns
 
 SESSION_SECONDS = 25.0
 """No session begins another round after this."""
-_INCREMENTAL = 2
 
 
 class Metric(Enum):
@@ -65,10 +65,10 @@ async def measure(
     server: Server, world: World, effort: Effort, begin: asyncio.Event | None = None
 ) -> Samples:
     """Return what one session gives; its rounds begin no sooner than *begin*, if given."""
-    answer = _answers(server.settings(world))
+    answer = answers(server.settings(world))
     client = await start(list(server.command), server.environment(world), answer)
     try:
-        session = _Session(client, server, world)
+        session = _Session(client, server, world, Opened(client, world, is_incremental=False))
         await session.open()
         if begin is not None:
             await asyncio.wait_for(begin.wait(), PATIENCE_SECONDS)
@@ -85,7 +85,9 @@ async def measure(
     return session.samples
 
 
-def _answers(settings: Mapping[str, Json]) -> Callable[[str, Json], Json]:
+def answers(settings: Mapping[str, Json]) -> Callable[[str, Json], Json]:
+    """Return what answers the requests of a server to a client with these settings."""
+
     def answer(method: str, params: Json) -> Json:
         if method == "workspace/configuration":
             return [settings.get(item.get("section")) for item in params["items"]]
@@ -99,28 +101,20 @@ class _Session:
     client: Client
     server: Server
     world: World
+    file: Opened
     samples: Samples = field(default_factory=Samples)
-    _version: int = 1
-    _is_changed: bool = False
-    _is_incremental: bool = False
-
-    @property
-    def uri(self) -> str:
-        return self.world.file.as_uri()
 
     async def open(self) -> None:
         """Initialize, open the file, and wait for the findings."""
         parameters = self.server.initialization(self.world)
         _, answer = await self.client.request("initialize", parameters)
-        sync = answer["capabilities"]["textDocumentSync"]
-        kind = sync.get("change") if isinstance(sync, dict) else sync
-        self._is_incremental = kind == _INCREMENTAL
-        waiting = {Metric.START: self.client.expect(self.uri, _has(self.world.mistake_line))}
+        self.file.is_incremental = takes_increments(answer["capabilities"])
+        expect = self.client.expect
+        waiting = {Metric.START: expect(self.file.uri, _has(self.world.mistake_line))}
         if self.server.is_ours:
-            waiting[Metric.ALL] = self.client.expect(self.uri, _has(self.world.lost_line))
+            waiting[Metric.ALL] = expect(self.file.uri, _has(self.world.lost_line))
         self.client.notify("initialized", {})
-        document = {"uri": self.uri, "languageId": "yaml", "version": 1, "text": self.world.text}
-        self.client.notify("textDocument/didOpen", {"textDocument": document})
+        self.file.open()
         for metric, arrival in waiting.items():
             self.samples.add(metric, await self._since_start(arrival))
 
@@ -141,33 +135,10 @@ class _Session:
 
     def _change(self) -> asyncio.Future[float]:
         """Make the second mistake, or take it back; the future is for the new findings."""
-        self._version += 1
-        self._is_changed = not self._is_changed
-        line = self.world.change_line
-        arrival = self.client.expect(self.uri, _has(line, self._is_changed))
-        change = self._edit() if self._is_incremental else {"text": self._text()}
-        document = {"uri": self.uri, "version": self._version}
-        params = {"textDocument": document, "contentChanges": [change]}
-        self.client.notify("textDocument/didChange", params)
+        is_expected = _has(self.world.change_line, not self.file.is_changed)
+        arrival = self.client.expect(self.file.uri, is_expected)
+        self.file.change()
         return arrival
-
-    def _line(self, *, is_changed: bool) -> str:
-        key = "orchestratr" if is_changed else "orchestrator"
-        return f"    {key}: orchestrator_0"
-
-    def _edit(self) -> Json:
-        before = self._line(is_changed=not self._is_changed)
-        line = self.world.change_line
-        place = {
-            "start": {"line": line, "character": 0},
-            "end": {"line": line, "character": len(before)},
-        }
-        return {"range": place, "text": self._line(is_changed=self._is_changed)}
-
-    def _text(self) -> str:
-        lines = self.world.text.split("\n")
-        lines[self.world.change_line] = self._line(is_changed=self._is_changed)
-        return "\n".join(lines)
 
     async def _completion(self) -> float:
         answer = await self._ask("completion", self.world.completion_line, 4)
@@ -184,7 +155,7 @@ class _Session:
 
     async def _ask(self, feature: str, line: int, character: int) -> _Answer:
         position = {"line": line, "character": character}
-        params = {"textDocument": {"uri": self.uri}, "position": position}
+        params = {"textDocument": {"uri": self.file.uri}, "position": position}
         seconds, result = await self.client.request(f"textDocument/{feature}", params)
         return _Answer(seconds * 1000, result)
 

@@ -75,13 +75,13 @@ class Server:
             }
         }
 
-    def initialization(self, world: World) -> Json:
-        """Return the parameters of ``initialize``."""
+    def initialization(self, world: World, capabilities: Json = CAPABILITIES) -> Json:
+        """Return the parameters of ``initialize`` of a client with *capabilities*."""
         return {
             "processId": os.getpid(),
             "rootUri": world.root.as_uri(),
             "workspaceFolders": [{"uri": world.root.as_uri(), "name": "bench"}],
-            "capabilities": CAPABILITIES,
+            "capabilities": capabilities,
             "initializationOptions": self.settings(world) if self.is_ours else {},
         }
 

@@ -27,6 +27,25 @@ _ON_SERVER = """\
     name: team
     store_type: rest
     store_url: """
+_PLANTED_STACKS = 2
+"""Stacks beside those that are asked for: the one that is measured, and the wrong one."""
+_PADDING = "\n".join(f"def step_{index}() -> int:\n    return {index}\n" for index in range(30))
+_EXPORTED = """\
+components:
+  artifact_store:
+    flavor: s3
+    name: artifacts_{number}
+    path: s3://bucket-{number}/zenml
+  metadata_store:
+    flavor: mysql
+    name: metadata_{number}
+    database: mlmd_{number}
+  orchestrator:
+    flavor: local
+    name: orchestrator_{number}
+stack_name: {name}
+zenml_version: 0.13.2
+"""
 _FIXED_LINES = 23
 """Lines of a ``stacks.yaml`` that do not depend on its size."""
 
@@ -36,7 +55,7 @@ class World:
     """A configuration on disk, and the places in its ``stacks.yaml`` that are measured."""
 
     root: Path
-    """The repository."""
+    """The repository, which is the workspace of the editor."""
     file: Path
     """The ``stacks.yaml`` of its active profile."""
     text: str
@@ -59,8 +78,8 @@ class World:
 
     @property
     def config_directory(self) -> Path:
-        """ZenML's configuration directory."""
-        return self.root / "config"
+        """ZenML's configuration directory, which lies outside of the repository."""
+        return self.file.parents[2]
 
 
 @dataclass(frozen=True)
@@ -94,6 +113,26 @@ def with_lines(root: Path, lines: int) -> World:
 def with_components(root: Path, count: int) -> World:
     """Write a configuration with *count* components, and a stack for every twenty."""
     return _write(root, components_of(count), stacks=max(1, count // 20))
+
+
+def with_stacks(root: Path, count: int, lines: int) -> World:
+    """Write a configuration with *count* stacks, whose ``stacks.yaml`` has *lines* lines."""
+    written = count - _PLANTED_STACKS
+    components = components_of(lines - _FIXED_LINES - 4 * written - 2 * SHARED_COMPONENTS)
+    return _write(root, components, stacks=written)
+
+
+def add_project(world: World, files: int) -> None:
+    """Add code that asks for stacks to the repository, and an exported stack for each ten files."""
+    folder = world.root / "pipelines"
+    folder.mkdir()
+    for index in range(files):
+        code = f"from zenml.repository import Repository\n\n{_PADDING}\n"
+        code += f'stack = Repository().get_stack("stack_{index}")\n'
+        (folder / f"pipeline_{index}.py").write_text(code, encoding="utf-8")
+    for index in range(files // 10):
+        text = _EXPORTED.format(name=f"stack_{index}", number=index % SHARED_COMPONENTS)
+        (folder / f"stack_{index}.yaml").write_text(text, encoding="utf-8")
 
 
 def add_server(world: World, url: str) -> None:
@@ -142,7 +181,7 @@ def _used(count: int) -> int:
 
 def _write(root: Path, components: list[Component], stacks: int) -> World:
     text, marks = _registry(components, stacks)
-    config = root / "config"
+    config, repository = root / "config", root / "repository"
     store = config / "profiles" / "default"
     for component in components:
         path = store / component.folder / f"{component.name}.yaml"
@@ -150,11 +189,11 @@ def _write(root: Path, components: list[Component], stacks: int) -> World:
         path.write_text(component.file, encoding="utf-8")
     (store / "stacks.yaml").write_text(text, encoding="utf-8")
     (config / "config.yaml").write_text(_configuration(), encoding="utf-8")
-    (root / ".zen").mkdir(parents=True)
-    (root / ".zen" / "config.yaml").write_text(
+    (repository / ".zen").mkdir(parents=True)
+    (repository / ".zen" / "config.yaml").write_text(
         "active_profile_name: default\nactive_stack_name: stack_0\n", encoding="utf-8"
     )
-    return World(root, store / "stacks.yaml", text, text.count("\n"), *marks)
+    return World(repository, store / "stacks.yaml", text, text.count("\n"), *marks)
 
 
 def _configuration() -> str:

@@ -123,7 +123,7 @@ get_code_server >"$folder/npm.log" 2>&1 ||
   missing "code-server@$RELEASE cannot be installed, see $folder/npm.log"
 ln -sfn "$(browser)" "$folder/chromium"
 ln -sfn node_modules/code-server/out/node/entry.js "$folder/code-server.js"
-"$folder/node" "$folder/code-server.js" --version >/dev/null 2>&1 ||
+HOME=$folder/home "$folder/node" "$folder/code-server.js" --version >/dev/null 2>&1 ||
   missing "code-server@$RELEASE does not start"
 npm_config_cache=$folder/npm-cache sh "$here/../../bench/yaml_language_server.sh" \
   "$folder/yaml-language-server" >"$folder/npm.log" 2>&1 ||
