@@ -12,4 +12,4 @@ async def test_walk_ends_with_a_stack_that_works(start: Start) -> None:
     choice = (editor.folder / ".zen/config.yaml").read_text()
     assert choice == "active_profile_name: default\nactive_stack_name: team\n"
     found = await editor.command("status", editor.uri(".zen/config.yaml"))
-    assert (found.profile, found.stack, list(found.problems)) == ("default", "team", [])
+    assert (found["profile"], found["stack"], found["problems"]) == ("default", "team", [])

@@ -19,6 +19,7 @@ MILLISECONDS = 30_000
 SET_UP_MILLISECONDS = 120_000
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 UNDERLINES = ".editor-instance [class*='squiggly-']"
+NUMBER_OF_PROBLEMS = ".tab.active [class*='itemBadge']"
 LIGHT_BULB = ".margin [class*='gutter-lightbulb']:visible, .lightBulbWidget:visible"
 
 # Whether an underline lies below the text: the page knows only where both are on the screen.
@@ -185,10 +186,11 @@ class VSCode:
         """Wait until *text* is underlined, and *message* is among the problems."""
         self.problems().filter(has_text=message).first.click(timeout=SET_UP_MILLISECONDS)
         self.page.wait_for_function(IS_UNDERLINED, arg=[text, UNDERLINES])
+        expect(self.page.locator(NUMBER_OF_PROBLEMS)).to_have_count(1)
 
     def see_no_problem(self) -> None:
-        """Wait until nothing is underlined, and no problem listed."""
-        expect(self.problems()).to_have_count(0)
+        """Wait until nothing is underlined, and no problem counted on the tab of the file."""
+        expect(self.page.locator(NUMBER_OF_PROBLEMS)).to_have_count(0)
         expect(self.page.locator(UNDERLINES)).to_have_count(0)
 
     def erase(self, text: str) -> None:

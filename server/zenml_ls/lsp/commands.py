@@ -58,10 +58,13 @@ async def switch_profile(server: Server, arguments: Sequence[Any]) -> dict[str, 
     return await _switch(server, arguments, "profile", profile_switches)
 
 
-def refresh(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
-    """Read files, databases and servers again: for a user, or an editor that gets the focus."""
+async def refresh(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
+    """Read files, databases and servers again: for a user, or an editor that gets the focus.
+
+    The answer comes when the files were read; nobody waits for the others.
+    """
     refuse_any(arguments)
-    server.refresh()
+    await server.refresh()
     return {}
 
 

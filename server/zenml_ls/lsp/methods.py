@@ -12,8 +12,9 @@ from zenml_ls.features.code_action import ActionKind, code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover
 from zenml_ls.lsp import commands, doctor, naming, pull_methods, reading_methods, validation
+from zenml_ls.lsp.bugs import on_stray_error
 from zenml_ls.lsp.convert import path_of
-from zenml_ls.lsp.server import Server, on_stray_error
+from zenml_ls.lsp.server import Server
 from zenml_ls.lsp.settings import SECTION
 from zenml_ls.text import Span
 
@@ -226,7 +227,7 @@ async def on_switch_profile(*arguments: Any) -> dict[str, Any]:
 @_command(commands.REFRESH)
 async def on_refresh(*arguments: Any) -> dict[str, Any]:
     """Read everything again."""
-    return commands.refresh(server, arguments)
+    return await commands.refresh(server, arguments)
 
 
 @_command(commands.STATUS)

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from zenml_ls.loading import Watched, load
 from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
 from zenml_ls.lsp.announcing import STATUS, Announcer, wants_status
+from zenml_ls.lsp.bugs import log_bug
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.latest import Latest
 from zenml_ls.lsp.overview import status_as_json
@@ -269,10 +269,13 @@ class Server(LanguageServer):
         if self.is_ready:  # else settings may come that lead elsewhere
             self.stores.follow(self.session.addresses())
 
-    def refresh(self) -> None:
-        """Read everything again, servers included."""
+    async def refresh(self) -> None:
+        """Read everything again, servers included; return when the files were read."""
         self.reload_now()
         self.stores.refresh()
+        while self._load.is_running:
+            await self._applied.wait()
+            await asyncio.sleep(0)  # that was the last part of it, maybe
 
     def _last_answer(self, address: Address) -> Answer:
         return self.session.answers.get(address, Answer())
@@ -384,16 +387,3 @@ class Server(LanguageServer):
             logger.warning("a message was not understood")
         elif not isinstance(cause := sys.exc_info()[1] or error, JsonRpcException):
             log_bug(cause)
-
-
-def log_bug(error: BaseException) -> None:
-    """Log where *error* came from; its message is left out, as it may quote a file."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("%s in\n%s", type(error).__name__, frames)
-
-
-def on_stray_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log the bug of a task that nobody waits for."""
-    error = context.get("exception")
-    if isinstance(error, Exception):  # not the end of the process
-        log_bug(error)
