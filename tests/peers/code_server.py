@@ -148,6 +148,7 @@ class Installation:
         """Return the environment that code-server runs in."""
         return {
             "HOME": str(self.home),
+            "TMPDIR": str(self.home),
             "PATH": str(self.programs),
             "SHELL": "/bin/sh",
             "LANG": "C.UTF-8",

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as vscode from "vscode";
 import {
   CloseAction,
+  type DocumentFilter,
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
@@ -13,12 +14,12 @@ import {
   ShowMessageNotification,
   type StaticFeature,
 } from "vscode-languageclient/node";
+import { Findings } from "./findings";
 import { lastLine } from "./interpreter";
 import { Actions, Problem } from "./messages";
 import { Command, type Status, statusNotification, type Switched } from "./protocol";
 import { Deaths } from "./restarts";
 import type { Server } from "./server";
-import { SyntaxErrors } from "./yaml";
 
 export type State = "starting" | "running" | "failed";
 
@@ -27,6 +28,8 @@ export interface Window {
   channel: vscode.LogOutputChannel;
   /** Return the server to start; throws a Problem if there is none. */
   choose: () => Promise<Server>;
+  /** Say which documents the server gets. */
+  selector: () => DocumentFilter[];
   /** Throw our own environment away: it does not work. */
   discardEnvironment: () => Promise<void>;
   onState: (state: State, problem?: Problem) => void;
@@ -49,7 +52,7 @@ export class Supervisor implements vscode.Disposable {
   private isEnvironmentNew = false;
   private switches = 0;
   private readonly deaths = new Deaths();
-  private readonly syntaxErrors = new SyntaxErrors();
+  private readonly findings = new Findings();
 
   constructor(private readonly window: Window) {}
 
@@ -76,13 +79,13 @@ export class Supervisor implements vscode.Disposable {
   async stop(): Promise<void> {
     const { client, child } = this;
     this.client = this.child = undefined;
-    this.syntaxErrors.clear();
+    this.findings.clear();
     await client?.dispose().catch(() => undefined); // one that never got ready cannot be stopped
     child?.kill();
   }
 
   dispose(): void {
-    this.syntaxErrors.dispose();
+    this.findings.dispose();
   }
 
   private queue(task: () => Promise<void>): void {
@@ -134,7 +137,8 @@ export class Supervisor implements vscode.Disposable {
   private clientOf(child: ChildProcess): LanguageClient {
     const { channel, onStatus } = this.window;
     const options: LanguageClientOptions = {
-      documentSelector: ["yaml", "python"].map((language) => ({ scheme: "file", language })),
+      documentSelector: this.window.selector(),
+      diagnosticCollectionProvider: this.findings.provider,
       outputChannel: channel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
@@ -145,7 +149,7 @@ export class Supervisor implements vscode.Disposable {
       middleware: this.middleware(),
     };
     const client = new QuietClient("zenml-ls", "ZenML Language Server", () => Promise.resolve(child), options);
-    client.registerFeature(statusFeature);
+    client.registerFeature(ownFeatures);
     client.onNotification(statusNotification, (news: { repositories: Status[] }) => onStatus(news.repositories));
     client.onNotification(ShowMessageNotification.type, ({ type, message }) => this.show(type, message));
     return client;
@@ -153,7 +157,8 @@ export class Supervisor implements vscode.Disposable {
 
   private middleware(): Middleware {
     return {
-      handleDiagnostics: (uri, diagnostics, next) => this.syntaxErrors.publish(uri, diagnostics, next),
+      provideWorkspaceDiagnostics: (known, token, report, next) =>
+        wantsClosedFiles() ? next(known, token, report) : { items: [] },
       executeCommand: async (command: string, values: unknown[], next: Execute) => {
         const isSwitch = command === Command.switchStack || command === Command.switchProfile;
         if (isSwitch) return this.switchAndSave(() => next(command, values));
@@ -205,14 +210,19 @@ class QuietClient extends LanguageClient {
   }
 }
 
-const statusFeature: StaticFeature = {
+/** What we understand beyond the protocol. */
+const ownFeatures: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { "zenml-ls": { status: true } };
+    capabilities.experimental = { "zenml-ls": { status: true, showReferences: true } };
   },
   initialize: () => undefined,
   getState: () => ({ kind: "static" }),
   clear: () => undefined,
 };
+
+function wantsClosedFiles(): boolean {
+  return vscode.workspace.getConfiguration("zenml-ls").get("workspaceDiagnostics", false);
+}
 
 /** Return a promise that fails once *child* ends, with its last words. */
 function deathOf(child: ChildProcess): Promise<never> {

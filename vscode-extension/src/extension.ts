@@ -4,16 +4,21 @@ import * as vscode from "vscode";
 import { Supervisor, type State } from "./client";
 import { Messages, type Problem } from "./messages";
 import { Picker } from "./picker";
+import { showReferences } from "./places";
 import { Command, type Status, type Validated } from "./protocol";
 import { report } from "./report";
+import { Repositories } from "./repositories";
 import { canSelect } from "./selected";
+import { selectorOf } from "./selector";
 import { Setup } from "./setup";
 import { StatusBar } from "./status";
 import type { Node } from "./tree";
 import { StacksView } from "./view";
 
 const focusPause = 5_000;
-const statusUri = vscode.Uri.parse("zenml-ls:/ZenML Status.txt");
+// Another scheme than that of the documents which the server shows.
+const statusUri = vscode.Uri.parse("zenml-ls-status:/ZenML Status.txt");
+const restartingSettings = ["server.path", "interpreter", "workspaceDiagnostics"].map((name) => `zenml-ls.${name}`);
 
 let extension: Extension | undefined;
 
@@ -33,19 +38,27 @@ class Extension {
   private readonly messages = new Messages(
     (text, ...titles) => vscode.window.showErrorMessage(text, ...titles),
     (command, ...values) => vscode.commands.executeCommand(command, ...values),
+    () => this.isWanted,
   );
-  private readonly bar = new StatusBar();
+  private readonly repositories = new Repositories(
+    () => void this.supervisor.restart(),
+    () => this.onRelevant(),
+  );
+  private readonly bar = new StatusBar(() => this.isWanted);
   private readonly setup: Setup;
   private readonly view: StacksView;
   private readonly picker: Picker;
   private readonly statusChanged = new vscode.EventEmitter<vscode.Uri>();
   private lastRefresh = 0;
+  private wasAsked = false;
 
   constructor(context: vscode.ExtensionContext) {
-    this.setup = new Setup(context, this.channel, () => void this.supervisor.restart());
+    this.setup = new Setup(context, this.channel, () => void this.supervisor.restart(), () => this.isWanted);
+    const isFound = this.repositories.find();
     this.supervisor = new Supervisor({
       channel: this.channel,
-      choose: () => this.setup.choose(),
+      choose: () => isFound.then(() => this.setup.choose()),
+      selector: () => selectorOf(this.repositories.roots),
       discardEnvironment: () => this.setup.discardEnvironment(),
       onState: (state, problem) => this.onState(state, problem),
       onStatus: (repositories) => this.onStatus(repositories),
@@ -53,7 +66,7 @@ class Extension {
     });
     this.view = new StacksView(this.supervisor);
     this.picker = new Picker(this.supervisor, () => this.bar.repository);
-    const owned = [this.channel, this.bar, this.setup, this.view, this.statusChanged, this.supervisor];
+    const owned = [this.channel, this.bar, this.setup, this.view, this.statusChanged, this.supervisor, this.repositories];
     context.subscriptions.push(...owned, ...this.commands(), ...this.listeners());
   }
 
@@ -64,10 +77,11 @@ class Extension {
       "zenml-ls.activate": (node?: Node) => node?.activation && this.picker.activate(node.activation),
       "zenml-ls.showStatus": () => this.showStatus(),
       "zenml-ls.validate": () => this.validate(),
-      "zenml-ls.restart": () => this.restart(),
+      "zenml-ls.restart": () => this.restartForUser(),
       "zenml-ls.showOutput": () => this.channel.show(),
       "zenml-ls.showProblem": () => this.showProblem(),
       "zenml-ls.copyReport": () => this.copyReport(),
+      "zenml-ls.showReferences": showReferences,
       "zenml-ls.selectInterpreter": () => selectInterpreter(),
       "zenml-ls.installPython": () => vscode.env.openExternal(vscode.Uri.parse("https://www.python.org/downloads/")),
     };
@@ -77,8 +91,7 @@ class Extension {
   private listeners(): vscode.Disposable[] {
     return [
       vscode.workspace.onDidChangeConfiguration((event) => {
-        const settings = ["zenml-ls.server.path", "zenml-ls.interpreter"];
-        if (settings.some((setting) => event.affectsConfiguration(setting))) void this.restart();
+        if (restartingSettings.some((setting) => event.affectsConfiguration(setting))) void this.restart();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidSaveTextDocument((document) => document.languageId === "yaml" && this.view.refreshSoon()),
@@ -88,6 +101,16 @@ class Extension {
         provideTextDocumentContent: () => this.statusText(),
       }),
     ];
+  }
+
+  /** Whether to tell of a server that does not run: not in projects that have nothing of ZenML. */
+  private get isWanted(): boolean {
+    return this.wasAsked || this.repositories.isRelevant;
+  }
+
+  private onRelevant(): void {
+    this.bar.update();
+    this.messages.release();
   }
 
   private onState(state: State, problem?: Problem): void {
@@ -106,6 +129,11 @@ class Extension {
     this.bar.setRepositories(repositories);
     this.statusChanged.fire(statusUri);
     this.view.refreshSoon();
+  }
+
+  private async restartForUser(): Promise<void> {
+    this.wasAsked = true;
+    await this.restart();
   }
 
   private async restart(): Promise<void> {

@@ -31,13 +31,15 @@ export class Problem extends Error {
 type Show = (text: string, ...titles: string[]) => Thenable<string | undefined>;
 type Run = (command: string, ...rest: unknown[]) => Thenable<unknown>;
 
-/** Shows a problem once for as long as it lasts. */
+/** Shows a problem once for as long as it lasts, and only where it is wanted. */
 export class Messages {
   private current: Problem | undefined;
+  private isHeldBack = false;
 
   constructor(
     private readonly show: Show,
     private readonly run: Run,
+    private readonly isWanted: () => boolean = () => true,
   ) {}
 
   /** The problem that lasts. */
@@ -49,17 +51,25 @@ export class Messages {
   tell(problem: Problem): void {
     if (this.current?.message === problem.message) return;
     this.current = problem;
-    this.again();
+    this.isHeldBack = true;
+    this.release();
+  }
+
+  /** Show the problem that was held back, if it is wanted by now. */
+  release(): void {
+    if (this.isHeldBack && this.isWanted()) this.again();
   }
 
   /** Show the lasting problem again: the user asked for it. */
   again(): void {
+    this.isHeldBack = false;
     if (this.current !== undefined) void this.ask(this.current);
   }
 
   /** Forget the problem: it is over, or the user wants to hear of it again. */
   clear(): void {
     this.current = undefined;
+    this.isHeldBack = false;
   }
 
   private async ask(problem: Problem): Promise<void> {

@@ -16,6 +16,7 @@ export class Setup implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly channel: vscode.LogOutputChannel,
     onOtherPython: () => void,
+    private readonly isRelevant: () => boolean,
   ) {
     this.selected = new SelectedPython(onOtherPython);
   }
@@ -38,7 +39,7 @@ export class Setup implements vscode.Disposable {
       log: (line) => this.log(line),
       privatePython: (interpreter) => {
         this.interpreter = interpreter;
-        return ensureEnvironment(this.plan, interpreter, withProgress);
+        return ensureEnvironment(this.plan, interpreter, (work) => this.withProgress(work));
       },
     });
   }
@@ -66,9 +67,9 @@ export class Setup implements vscode.Disposable {
     this.search.push(line);
     this.channel.info(line);
   }
-}
 
-async function withProgress<T>(work: () => Promise<T>): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: "Setting up the ZenML language server" };
-  return vscode.window.withProgress(options, work);
+  private async withProgress<T>(work: () => Promise<T>): Promise<T> {
+    const location = this.isRelevant() ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window;
+    return vscode.window.withProgress({ location, title: "Setting up the ZenML language server" }, work);
+  }
 }

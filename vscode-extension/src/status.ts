@@ -13,7 +13,8 @@ export class StatusBar implements vscode.Disposable {
   private state: State = "starting";
   private problem: Problem | undefined;
 
-  constructor() {
+  /** A server that does not run is shown only where that matters, as *isRelevant* says. */
+  constructor(private readonly isRelevant: () => boolean) {
     this.item.name = "ZenML Stack";
     this.update();
   }
@@ -40,8 +41,10 @@ export class StatusBar implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private update(): void {
-    if (this.state === "failed") this.showFailure();
+  /** Show what holds now. */
+  update(): void {
+    if (this.state !== "running" && !this.isRelevant()) this.item.hide();
+    else if (this.state === "failed") this.showFailure();
     else if (this.state === "starting") this.show("$(loading~spin) ZenML", "The ZenML language server starts.", "zenml-ls.showOutput");
     else if (this.repository === undefined) this.item.hide();
     else this.showRepository(this.repository);

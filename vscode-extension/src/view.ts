@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Supervisor } from "./client";
+import { placeOf } from "./places";
 import { Command, type Overview } from "./protocol";
 import { type Node, problemCount, tree } from "./tree";
 
@@ -67,8 +68,6 @@ function iconOf(node: Node): vscode.ThemeIcon {
 }
 
 function openingOf(location: NonNullable<Node["location"]>): vscode.Command {
-  const { start, end } = location.range;
-  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
-  const uri = vscode.Uri.parse(location.uri, true);
-  return { title: "Open", command: "vscode.open", arguments: [uri, { selection, preview: true }] };
+  const { uri, range } = placeOf(location);
+  return { title: "Open", command: "vscode.open", arguments: [uri, { selection: range, preview: true }] };
 }

@@ -13,6 +13,59 @@ test("every rule can be given another severity, and no other", () => {
   expect(Object.keys(properties).sort()).toEqual(pages.sort());
 });
 
+const ofTheClient = ["zenml-ls.server.path", "zenml-ls.interpreter", "zenml-ls.trace.server"];
+const { properties: settings } = manifest.contributes.configuration;
+const model = textOfClass(readFileSync(file("../../server/zenml_ls/lsp/settings.py"), "utf8"), "ClientSettings");
+
+/** Return the text of a Python class, without what comes after it. */
+function textOfClass(code: string, name: string): string {
+  return new RegExp(`^class ${name}\\b.*\\n((?:    .*\\n|\\n)+)`, "m").exec(code)?.[1] ?? "";
+}
+
+/** Return the server's settings: the name that a client sends, and the text that assigns the field. */
+function fields(): [string, string][] {
+  const found = [...model.matchAll(/^ {4}(\w+): [^=\n]*? = Field\(([\s\S]*?)^(?: {4}\)|(?=\n))/gm)];
+  return found.map(([, name = "", text = ""]) => [`zenml-ls.${/alias="(\w+)"/.exec(text)?.[1] ?? name}`, text]);
+}
+
+test("the settings are those of the server, and our own", () => {
+  const names = fields().map(([name]) => name);
+  expect([...names, ...ofTheClient].sort()).toEqual(Object.keys(settings).sort());
+});
+
+test("what is on or off is so for the server as well, but for the findings of closed files", () => {
+  const defaults = fields().map(([name, text]) => [name, /default=(True|False)/.exec(text)?.[1]]);
+  expect(defaults.filter(([, value]) => value !== undefined)).toEqual([
+    ["zenml-ls.codeLens", "True"],
+    ["zenml-ls.inlayHints", "True"],
+    ["zenml-ls.workspaceDiagnostics", "True"],
+  ]);
+  expect(settings["zenml-ls.codeLens"].default).toBe(true);
+  expect(settings["zenml-ls.inlayHints"].default).toBe(true);
+  expect(settings["zenml-ls.workspaceDiagnostics"].default).toBe(false);
+});
+
+test("what is shown in texts is described as the server describes it", () => {
+  for (const name of ["zenml-ls.codeLens", "zenml-ls.inlayHints"] as const) {
+    const text = fields().find(([one]) => one === name)?.[1] ?? "";
+    expect(text).toContain(`description="${settings[name].description}"`);
+  }
+});
+
+test("every kind of semantic token that VS Code does not know has a colour", () => {
+  const code = readFileSync(file("../../server/zenml_ls/features/semantic_tokens.py"), "utf8");
+  const values = (name: string): string[] =>
+    [...textOfClass(code, name).matchAll(/^ {4}[A-Z_]+ = "(\w+)"/gm)].map(([, value = ""]) => value);
+  const own = manifest.contributes.semanticTokenModifiers.map(({ id }) => id);
+  expect(values("TokenType").filter((type) => !knownTypes.includes(type))).toEqual([]);
+  expect(values("Modifier").filter((modifier) => !knownModifiers.includes(modifier))).toEqual(own);
+  const [scopes] = manifest.contributes.semanticTokenScopes;
+  expect(Object.keys(scopes?.scopes ?? {})).toEqual(own.map((id) => `*.${id}`));
+});
+
+const knownTypes = ["namespace", "struct", "variable", "type", "class", "property", "string", "macro"];
+const knownModifiers = ["declaration", "deprecated"];
+
 test("every contributed command is registered, or one of the server's", () => {
   const code = readFileSync(file("../src/extension.ts"), "utf8");
   const missing = manifest.contributes.commands.filter(({ command }) => !code.includes(`"${command}"`));

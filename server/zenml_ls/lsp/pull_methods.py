@@ -10,6 +10,7 @@ from lsprotocol import types
 from zenml_ls.lsp.server import Server
 from zenml_ls.lsp.validation import checked_workspace
 from zenml_ls.rules import findings
+from zenml_ls.workspace import Document
 
 
 def register(server: Server) -> None:
@@ -26,14 +27,7 @@ async def on_document_diagnostic(
 ) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
     """Return the findings of an open document, unless they are those that the client has."""
     found = await server.locate(params.text_document.uri)
-    items: list[types.Diagnostic] = []
-    if found is not None:
-        document, snapshot = found
-        severities = server.session.settings.severities
-        items = [
-            server.convert.diagnostic(document, finding)
-            for finding in findings(document, snapshot, severities)
-        ]
+    items = _diagnostics(server, found[0]) if found else []
     result = _result_id(items)
     if result == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result)
@@ -59,17 +53,34 @@ async def on_workspace_diagnostic(
 async def _reports(
     server: Server, previous: Mapping[str, str]
 ) -> list[types.WorkspaceDocumentDiagnosticReport]:
-    """Return a report of each file that has findings, or had some."""
+    """Return a report of each file that has findings, or had some, and of each open one."""
     checked, _ = await checked_workspace(server)
     found: dict[str, Sequence[types.Diagnostic]] = dict.fromkeys(previous, ())
+    found.update(
+        {
+            server.convert.uri(item.document.path): [
+                server.convert.diagnostic(item.document, one) for one in item.findings
+            ]
+            for item in checked
+            if item.findings
+        }
+    )
     versions: dict[str, int | None] = {}
-    for item in checked:
-        uri = server.convert.uri(item.document.path)
-        versions[uri] = server.versions.get(item.document.path)
-        if item.findings or uri in previous:
-            found[uri] = [server.convert.diagnostic(item.document, one) for one in item.findings]
+    for path in server.session.open_paths:  # as they are now; they can lie anywhere
+        uri, document = server.convert.uri(path), server.session.document(path)
+        versions[uri] = server.versions.get(path)
+        found[uri] = _diagnostics(server, document) if document else ()
     return [
         _report(uri, items, versions.get(uri), previous.get(uri)) for uri, items in found.items()
+    ]
+
+
+def _diagnostics(server: Server, document: Document) -> list[types.Diagnostic]:
+    snapshot = server.session.snapshot_for(document.path)
+    severities = server.session.settings.severities
+    return [
+        server.convert.diagnostic(document, finding)
+        for finding in findings(document, snapshot, severities)
     ]
 
 

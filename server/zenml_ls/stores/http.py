@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+import anyio
 import httpx
 
 from zenml_ls import __version__
@@ -59,8 +60,9 @@ async def ask(
     if not _is_address(url):
         raise StoreError(f"{shown(url)} is not the address of a server")
     try:
-        return await asyncio.wait_for(_all_answers(url, paths, user, limits), limits.total_seconds)
-    except asyncio.TimeoutError:
+        with anyio.fail_after(limits.total_seconds):
+            return await _all_answers(url, paths, user, limits)
+    except TimeoutError:
         seconds = f"{limits.total_seconds:g} s"
         raise StoreError(f"{shown(url)} has not answered completely in {seconds}") from None
     except httpx.HTTPError as error:
