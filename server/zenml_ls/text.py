@@ -72,6 +72,11 @@ class LineIndex:
         """Return the line that holds *offset*; a terminator belongs to the line it ends."""
         return max(bisect_right(self._starts, offset) - 1, 0)
 
+    def line_around(self, offset: int) -> tuple[int, int, int]:
+        """Return the line that holds *offset*, with the offsets of its start and end."""
+        line = max(bisect_right(self._starts, offset) - 1, 0)
+        return line, self._starts[line], self._ends[line]
+
     def line_start(self, line: int) -> int:
         """Return the offset at which *line* starts."""
         return self._starts[self._clamped(line)]

@@ -86,11 +86,18 @@ class VSCode:
         """Open *folder*, with *config* as ZenML's configuration directory."""
         self.outside: set[str] = set()
         self.host = CodeServer(place, settings, ZENML_CONFIG_PATH=str(config))
+        try:
+            self._open_page(folder)
+        except BaseException:
+            self.host.close()
+            raise
+
+    def _open_page(self, folder: Path) -> None:
         self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.launch(
             executable_path=TOOLS / "chromium",
             args=["--disable-gpu", "--disable-background-networking"],
-            env={"HOME": str(place.home), "PATH": "/usr/bin:/bin"},
+            env={"HOME": str(self.host.place.home), "PATH": "/usr/bin:/bin"},
         )
         context = self._browser.new_context(viewport={"width": 1280, "height": 800})
         context.grant_permissions(["clipboard-read", "clipboard-write"])

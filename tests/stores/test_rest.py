@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import gc
 import re
 import socket
@@ -229,26 +228,6 @@ async def test_every_server_knows_the_first_types(server: ZenServer) -> None:
 async def test_nothing_listens(unused_tcp_port: int) -> None:
     url = f"http://127.0.0.1:{unused_tcp_port}"
     assert await problem(url) == "URL cannot be reached: nothing answers there"
-
-
-async def test_cancellation_is_not_lost_that_comes_with_the_answer(unused_tcp_port: int) -> None:
-    """Else a server whose client leaves at that moment would not end."""
-    store = RestStore(f"http://127.0.0.1:{unused_tcp_port}", USER, RELEASE)
-
-    async def read_and_wait() -> None:
-        with contextlib.suppress(StoreError):
-            await store.read()
-        await asyncio.Event().wait()
-
-    started = time.perf_counter()
-    with contextlib.suppress(StoreError):
-        await store.read()
-    usual = time.perf_counter() - started
-    for step in range(60):
-        task = asyncio.ensure_future(read_and_wait())
-        asyncio.get_running_loop().call_later(usual * (0.7 + step / 100), task.cancel)
-        done, _ = await asyncio.wait([task], timeout=usual * 20 + 2)
-        assert done, f"the cancellation was lost at step {step}"
 
 
 async def test_a_host_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:

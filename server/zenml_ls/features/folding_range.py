@@ -11,7 +11,7 @@ from zenml_ls.syntax import Mapping, Node, Scalar, Sequence
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
-_COMMENT = re.compile(r"[ \t]*#")
+_COMMENT = re.compile(r"(?:^|[\r\n])[ \t]*#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def _blocks(document: Document) -> Iterator[Fold]:
     """Yield the folds of what has several lines, the outermost first."""
     lines = document.lines
     for span in _spans(document.tree.root):
-        start, end = lines.line_of(span.start), lines.line_of(span.end)
-        if start < end:
-            yield Fold(start, end)
+        start, _, end = lines.line_around(span.start)
+        if end < span.end:
+            yield Fold(start, lines.line_of(span.end))
 
 
 def _spans(root: Node | None) -> Iterator[Span]:
@@ -68,18 +68,16 @@ def _children(node: Node) -> Iterable[Node]:
 
 def _comments(document: Document) -> Iterator[Fold]:
     """Yield the folds of comments that fill two lines or more."""
-    lines, texts = document.lines, _lines_of_texts(document)
-    start: int | None = None
-    for line in range(lines.count + 1):
-        is_comment = (
-            line < lines.count and line not in texts and _COMMENT.match(lines.line_text(line))
-        )
-        if is_comment and start is None:
-            start = line
-        elif not is_comment and start is not None:
-            if line - start > 1:
-                yield Fold(start, line - 1, is_comment=True)
-            start = None
+    marks = [match.end() - 1 for match in _COMMENT.finditer(document.text)]
+    texts = _lines_of_texts(document) if marks else frozenset[int]()
+    numbers = [line for line in map(document.lines.line_of, marks) if line not in texts]
+    for index, start in enumerate(numbers):
+        if index and numbers[index - 1] == start - 1:
+            continue
+        following = enumerate(numbers[index:], start)
+        end = max(line for line, number in takewhile(lambda pair: pair[0] == pair[1], following))
+        if start < end:
+            yield Fold(start, end, is_comment=True)
 
 
 def _lines_of_texts(document: Document) -> frozenset[int]:

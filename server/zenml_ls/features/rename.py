@@ -208,9 +208,9 @@ def _check_others(
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
 
 
-def _bare(entity: Entity) -> Entity:
+def _bare(entity: Entity) -> tuple[EntityKind, str, str | None]:
     """Return *entity* without its home, which gets the new name with its profile."""
-    return replace(entity, home=None)
+    return entity.kind, entity.name, entity.type
 
 
 # --------------------------------------------------------------------------- changes

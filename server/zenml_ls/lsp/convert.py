@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from lsprotocol import types
 from pygls import uris
@@ -22,6 +24,7 @@ from zenml_ls.text import Edit, LineIndex, Span
 from zenml_ls.workspace import Document
 
 SOURCE = "zenml-ls"
+_KEPT_FOLDERS = 64
 _CONFIRMATION = "confirmation"
 
 _SEVERITIES = {
@@ -58,6 +61,15 @@ def path_of(uri: str) -> Path:
 
 def uri_of(path: Path) -> str:
     """Return the URI of a path, or of a document that has none."""
+    folder = path.parent
+    if folder == path or not path.is_absolute():
+        return _uri(path)
+    return f"{_uri(folder).rstrip('/')}/{quote(path.name)}"
+
+
+@lru_cache(_KEPT_FOLDERS)
+def _uri(path: Path) -> str:
+    """Return the URI of a folder: few of them hold all files that are pointed to."""
     text = str(path)
     return (uris.from_fs_path(text) or text) if path.is_absolute() else text
 
@@ -113,9 +125,11 @@ class Converter:
 
     def position(self, lines: LineIndex, text: str, offset: int) -> types.Position:
         """Return the position of an offset, in the client's units."""
-        line = lines.line_of(offset)
-        start = lines.line_start(line)
-        before = text[start : max(start, min(offset, lines.line_end(line)))]
+        line, start, end = lines.line_around(offset)
+        last = max(start, min(offset, end))
+        if text.isascii():  # which a text knows of itself
+            return types.Position(line, last - start)
+        before = text[start:last]
         units = len(before) if before.isascii() else self.codec.client_num_units(before)
         return types.Position(line, units)
 

@@ -103,7 +103,7 @@ class Places:
         if moves and not self._can_move:
             names = ", ".join(f"'{path.name}'" for path in moves)
             raise RequestFailedError(f"This editor cannot rename files: {names} carries the name.")
-        if not self._can_version:
+        if not self._can_version and not moves:  # who can move files can take them beside texts
             return self._server.convert.workspace_edit(edits, self._server.versions)
         changes = [*self._texts(edits), *self._moves(moves)]
         annotations = {
