@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 
 from zenml_ls.syntax import Mapping, Node, Scalar, Sequence
 from zenml_ls.text import Span
@@ -42,8 +42,9 @@ def _blocks(document: Document) -> Iterator[Fold]:
     lines = document.lines
     for span in _spans(document.tree.root):
         start, _, end = lines.line_around(span.start)
-        if end < span.end:
-            yield Fold(start, lines.line_of(span.end))
+        last = start if span.end <= end else lines.line_of(span.end)
+        if start < last:
+            yield Fold(start, last)
 
 
 def _spans(root: Node | None) -> Iterator[Span]:
@@ -71,13 +72,10 @@ def _comments(document: Document) -> Iterator[Fold]:
     marks = [match.end() - 1 for match in _COMMENT.finditer(document.text)]
     texts = _lines_of_texts(document) if marks else frozenset[int]()
     numbers = [line for line in map(document.lines.line_of, marks) if line not in texts]
-    for index, start in enumerate(numbers):
-        if index and numbers[index - 1] == start - 1:
-            continue
-        following = enumerate(numbers[index:], start)
-        end = max(line for line, number in takewhile(lambda pair: pair[0] == pair[1], following))
-        if start < end:
-            yield Fold(start, end, is_comment=True)
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        first, *rest = (line for _, line in run)
+        if rest:
+            yield Fold(first, rest[-1], is_comment=True)
 
 
 def _lines_of_texts(document: Document) -> frozenset[int]:

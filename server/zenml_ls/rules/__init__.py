@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
+from weakref import ReferenceType, ref
 
 from zenml_ls.model.outline import text_of
 from zenml_ls.model.release import FIRST, FIRST_SERVER_ERA, at_least
@@ -87,6 +89,9 @@ _RULES_FOR_CODE: tuple[Rule, ...] = (unknown_name_in_code,)
 Severities = Mapping[str, Severity | None]
 """The user's severities by rule code; None switches the rule off."""
 
+_Verdict: TypeAlias = tuple[ReferenceType[Snapshot], tuple[Finding, ...]]
+"""What was found, and the snapshot that the document was judged with."""
+
 
 def findings(
     document: Document, snapshot: Snapshot, severities: Severities | None = None
@@ -94,14 +99,28 @@ def findings(
     """Return what is wrong with *document*, sorted by place, then by code.
 
     Nothing for a file of a kind that is not ours, that the release in force does not read, or
-    of a ZenML that has no profiles.
+    of a ZenML that has no profiles. The answer for the latest snapshot lives as long as the
+    document.
     """
+    wanted = severities or {}
+    verdicts: dict[Hashable, _Verdict] = document.verdicts
+    key = frozenset(wanted.items())
+    known = verdicts.get(key)
+    if known is not None and known[0]() is snapshot:
+        return known[1]
+    found = _findings(document, snapshot, wanted)
+    verdicts[key] = ref(snapshot), found
+    return found
+
+
+def _findings(
+    document: Document, snapshot: Snapshot, wanted: Severities
+) -> tuple[Finding, ...]:
     if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
         return ()
     release = snapshot.release
     if not at_least(release, FIRST_RELEASES.get(document.kind, FIRST)):
         return ()
-    wanted = severities or {}
     found = [
         replace(finding, severity=wanted.get(rule.code) or finding.severity)
         for rule in (_RULES_FOR_CODE if document.kind is FileKind.CODE else RULES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -188,6 +188,15 @@ class Document:
     @cached_property
     def _model_errors(self) -> dict[str, tuple[ModelError, ...]]:
         """What was found so far, by release: several rules ask, for one release nearly always."""
+        return {}
+
+    @cached_property
+    def verdicts(self) -> dict[Hashable, Any]:
+        """What the rules found last, by what was asked of them: several features ask.
+
+        Here, and not beside the rules, as findings lead back to documents: together with the
+        document all of it is garbage.
+        """
         return {}
 
     def within_quotes(self, span: Span) -> Span:
