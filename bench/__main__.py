@@ -4,6 +4,7 @@ python -m bench            # some minutes
 python -m bench --quick    # less than a minute, and less exact
 python -m bench --write    # write docs/performance.md as well
 python -m bench --alone    # without yaml-language-server
+python -m bench requests   # only the times of the requests, two minutes; --write keeps the rest
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pathlib import Path
 
 from bench import world
 from bench.measure import Effort, Samples, measure
-from bench.report import Hung, Results, page, tables
+from bench.report import Hung, Results, machine, page, tables
+from bench.request_tables import RequestResults, section, with_section
+from bench.requests import Rounds, compare_requests
 from bench.servers import CHECKOUT, CannotRunError, Server, ours, theirs
 from bench.silence import silent_server
 
@@ -35,17 +38,29 @@ class Plan:
     """By components of the profile."""
     hung: dict[int, Effort]
     """By lines of the file, while a server hangs and without one."""
+    requests: Rounds
+    """In a repository with many stacks, beside the other server."""
+    grown: dict[int, Rounds]
+    """By components of the profile."""
 
 
+STACKS = 100
+LINES = 1_000
+FILES = 50
+"""Files of code in the repository."""
 FULL = Plan(
     sizes={60: Effort(5, 15), 1_000: Effort(5, 12), 10_000: Effort(3, 8)},
     profiles={10: Effort(3, 15), 1_000: Effort(3, 10), 10_000: Effort(2, 5)},
     hung={60: Effort(4, 60), 1_000: Effort(4, 60)},
+    requests=Rounds(40, 40),
+    grown={1_000: Rounds(40, 20), 10_000: Rounds(40, 5, warm_up=2)},
 )
 QUICK = Plan(
     sizes={60: Effort(2, 4), 1_000: Effort(2, 3), 10_000: Effort(1, 2, warm_up=1)},
     profiles={10: Effort(1, 3), 1_000: Effort(1, 2), 10_000: Effort(1, 1, warm_up=1)},
     hung={60: Effort(1, 10), 1_000: Effort(1, 10)},
+    requests=Rounds(5, 5),
+    grown={1_000: Rounds(3, 3, warm_up=1), 10_000: Rounds(3, 1, warm_up=1)},
 )
 
 
@@ -57,16 +72,18 @@ def main() -> int:
     except CannotRunError as error:
         print(f"bench: {error}; --alone measures without yaml-language-server", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="zenml-ls-bench-") as folder:
-        work = _run(servers, Path(folder).resolve(), is_quick=options.quick)
+    plan = QUICK if options.quick else FULL
+    with tempfile.TemporaryDirectory(prefix="zenml-ls-bench-") as name:
+        folder = Path(name).resolve()
+        work = _requests if options.part == "requests" else _everything
         try:
-            results = asyncio.run(work)
+            text, written = asyncio.run(work(servers, folder, plan))
         except (ConnectionError, asyncio.TimeoutError) as error:
             print(f"bench: {str(error) or 'a server did not answer'}", file=sys.stderr)
             return 2
-    print(tables(results))
+    print(text)
     if options.write:
-        PAGE.write_text(page(results), encoding="utf-8")
+        PAGE.write_text(written, encoding="utf-8")
         print(f"written: {PAGE.relative_to(CHECKOUT)}")
     return 0
 
@@ -77,14 +94,26 @@ def _options() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("part", nargs="?", choices=["requests"], help="measure only this part")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--alone", action="store_true", help="without yaml-language-server")
     return parser.parse_args()
 
 
-async def _run(servers: tuple[Server, ...], folder: Path, *, is_quick: bool) -> Results:
-    plan = QUICK if is_quick else FULL
+async def _requests(servers: tuple[Server, ...], folder: Path, plan: Plan) -> tuple[str, str]:
+    """Return the part about requests to print, and the page with it."""
+    found = section(await _measure_requests(servers, folder, plan))
+    return f"{machine(servers)}\n\n{found}", with_section(PAGE.read_text("utf-8"), found)
+
+
+async def _everything(servers: tuple[Server, ...], folder: Path, plan: Plan) -> tuple[str, str]:
+    """Return the tables to print, and the page."""
+    results = await _run(servers, folder, plan)
+    return tables(results), page(results)
+
+
+async def _run(servers: tuple[Server, ...], folder: Path, plan: Plan) -> Results:
     for server in servers:  # from now on bytecode is written, and the disk's cache is warm
         await measure(server, world.with_lines(folder / server.name, 60), Effort(1, 1))
     by_lines = {
@@ -99,7 +128,26 @@ async def _run(servers: tuple[Server, ...], folder: Path, *, is_quick: bool) -> 
         lines: await compare_hung(servers[0], lines, effort, folder / f"hung-{lines}")
         for lines, effort in plan.hung.items()
     }
-    return Results(servers, by_lines, by_components, hung, is_quick)
+    requests = await _measure_requests(servers, folder / "requests", plan)
+    return Results(servers, by_lines, by_components, hung, requests, plan is QUICK)
+
+
+async def _measure_requests(
+    servers: tuple[Server, ...], folder: Path, plan: Plan
+) -> RequestResults:
+    """Measure every request, beside the other server and with more and more components."""
+    names = tuple(server.name for server in servers)
+    place = world.with_stacks(folder / "stacks", STACKS, LINES)
+    world.add_project(place, FILES)
+    progress = _progress(f"{STACKS} stacks")
+    beside = await compare_requests(servers, place, plan.requests, progress)
+    by_components = {}
+    for count, rounds in plan.grown.items():
+        place = world.with_components(folder / f"components-{count}", count)
+        world.add_project(place, FILES)
+        progress = _progress(f"{count:,} components")
+        by_components[count] = await compare_requests(servers[:1], place, rounds, progress)
+    return RequestResults(names, STACKS, LINES, beside, by_components)
 
 
 async def compare_hung(server: Server, lines: int, effort: Effort, folder: Path) -> Hung:

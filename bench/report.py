@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 import statistics
@@ -12,7 +11,9 @@ from pathlib import Path
 from string import Template
 
 from bench.measure import Metric, Samples
+from bench.request_tables import RequestResults, section
 from bench.servers import Server
+from bench.tables import aligned, percentile_95, shown
 
 LARGEST_FILE = 10_000
 _TEMPLATE = Path(__file__).parent / "page.md"
@@ -72,6 +73,7 @@ class Results:
     """By components of the profile; ours only."""
     hung: Mapping[int, Hung]
     """By lines of the file; ours only."""
+    requests: RequestResults
     is_quick: bool
 
     def missed(self) -> list[str]:
@@ -117,21 +119,23 @@ def page(results: Results) -> str:
 
 def tables(results: Results) -> str:
     """Return the machine, the versions and the tables as Markdown."""
-    parts = [_machine(results), "", "## Beside a general YAML language server", ""]
-    parts += _aligned(_comparison(results))
+    parts = [machine(results.servers), "", "## Beside a general YAML language server", ""]
+    parts += aligned(_comparison(results))
     parts += ["", *_verdicts(results), "", "## Large profiles", ""]
-    parts += _aligned(_profiles(results))
-    parts += ["", "## While a server hangs", "", *_aligned(hung_rows(results.hung))]
-    return "\n".join(parts) + "\n"
+    parts += aligned(_profiles(results))
+    parts += ["", "## While a server hangs", "", *aligned(hung_rows(results.hung))]
+    parts += ["", section(results.requests)]
+    return "\n".join(parts)
 
 
 def _names(results: Results) -> str:
     return " and for ".join(f"`{server.name}`" for server in results.servers)
 
 
-def _machine(results: Results) -> str:
+def machine(servers: Sequence[Server]) -> str:
+    """Return the versions of the servers, and what they run on, as a list."""
     versions = "\n".join(
-        f"- {server.name} {server.version} on {server.runtime}" for server in results.servers
+        f"- {server.name} {server.version} on {server.runtime}" for server in servers
     )
     return f"{versions}\n- {_processor()}, {os.cpu_count()} cores, {platform.system()}"
 
@@ -158,17 +162,8 @@ def _comparison(results: Results) -> list[Sequence[str]]:
 def _cells(metric: Metric, values: list[float] | None) -> list[str]:
     if not values:
         return ["", ""]
-    return [_shown(metric, statistics.median(values)), _shown(metric, percentile_95(values))]
-
-
-def _shown(metric: Metric, value: float) -> str:
-    digits = 1 if value < 10 else 0
-    return f"{value:,.{digits}f} {'MiB' if metric is Metric.MEMORY else 'ms'}"
-
-
-def percentile_95(values: Sequence[float]) -> float:
-    """Return the value that 95 % of the *values* do not exceed."""
-    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
+    unit = "MiB" if metric is Metric.MEMORY else "ms"
+    return [shown(statistics.median(values), unit), shown(percentile_95(values), unit)]
 
 
 def _judged(results: Results, lines: int, metric: Metric) -> list[str]:
@@ -210,23 +205,3 @@ def hung_rows(hung: Mapping[int, Hung]) -> list[Sequence[str]]:
             ratio = f"{found.ratio(metric):.2f}"
             rows.append([f"{lines:,}", metric.value, *cells, ratio, limit, found.verdict(metric)])
     return rows
-
-
-def _aligned(rows: list[Sequence[str]]) -> list[str]:
-    """Return a Markdown table whose columns stand below each other."""
-    widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
-    is_text = [heading in ("what", "") for heading in rows[0]]
-    head, *body = [
-        "| "
-        + " | ".join(
-            cell.ljust(width) if left else cell.rjust(width)
-            for cell, width, left in zip(row, widths, is_text, strict=True)
-        )
-        + " |"
-        for row in rows
-    ]
-    rule = " | ".join(
-        "-" * width if left else "-" * (width - 1) + ":"
-        for width, left in zip(widths, is_text, strict=True)
-    )
-    return [head, f"| {rule} |", *body]

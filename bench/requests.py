@@ -217,7 +217,7 @@ class Rounds:
     """With the text as it was."""
     changed: int
     """Right behind a change, for which the server must read the text anew."""
-    warm_up: int = 6
+    warm_up: int = 5
     """Before, of each; these do not count."""
 
 
@@ -235,14 +235,15 @@ Found = Mapping[str, Mapping[str, Times]]
 """By name of the request, then by name of the server; only of servers that have it."""
 
 
-async def compare_requests(servers: Sequence[Server], world: World, rounds: Rounds) -> Found:
+async def compare_requests(
+    servers: Sequence[Server], world: World, rounds: Rounds, progress: Callable[[str], None]
+) -> Found:
     """Measure the servers by turns, request by request, so that what slows one slows both."""
     found: dict[str, dict[str, Times]] = {}
     async with AsyncExitStack() as stack:
-        sessions = [
-            await stack.enter_async_context(_session(server, world)) for server in servers
-        ]
+        sessions = [await stack.enter_async_context(_session(server, world)) for server in servers]
         for request in REQUESTS:
+            progress(request.name)
             able = [session for session in sessions if session.can(request)]
             found[request.name] = await _times(request, able, rounds)
     return found
@@ -307,10 +308,7 @@ async def _session(server: Server, world: World) -> AsyncIterator[_Session]:
 def spots(file: Opened) -> Sequence[Spot]:
     """Return places all over the file, far from each other where they follow each other."""
     text = file.world.text
-    refs = [
-        (text.count("\n", 0, match.start()), match)
-        for match in _REF.finditer(text)
-    ]
+    refs = [(text.count("\n", 0, match.start()), match) for match in _REF.finditer(text)]
     kept = [item for item in refs if item[0] != file.world.change_line]
     step = _STRIDE if len(kept) % _STRIDE else 1
     chosen = islice(cycle(kept), 0, len(kept) * step, step)

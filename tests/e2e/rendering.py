@@ -48,6 +48,7 @@ class Rendering:
             types.FoldingRange: self._fold,
             types.SelectionRange: self._selection,
             types.SemanticTokens: self._tokens,
+            types.CompletionItem: self._completion,
             types.CompletionList: self._completions,
         }
 
@@ -122,10 +123,13 @@ class Rendering:
             for place, names in self._editor.tokens(tokens)
         ]
 
+    def _completion(self, item: types.CompletionItem, uri: str | None) -> Tree:
+        """Return an item; its kind comes as a number, since servers may have kinds of their own."""
+        kind = types.CompletionItemKind(item.kind) if item.kind else None
+        return self._fields(attrs.evolve(item, kind=kind), uri)
+
     def _completions(self, found: types.CompletionList, uri: str | None) -> list[Tree]:
         """Return the items in the order in which they are shown."""
-        for item in found.items:
-            item.kind = types.CompletionItemKind(item.kind) if item.kind else None
         items = sorted(found.items, key=lambda item: item.sort_text or item.label)
         return [self.tree(item, uri) for item in items]
 

@@ -1,6 +1,6 @@
 """Another extension for YAML files: the least there can be around yaml-language-server.
 
-It starts by the command "Start Other YAML".
+It starts by the command "Start Other YAML", or by itself where it is written so.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ exports.activate = (context) => {
   const client = new LanguageClient("yaml", "Other YAML", SERVER, options);
   const start = () => client.start();
   context.subscriptions.push(commands.registerCommand("other-yaml.start", start), client);
+  if (EVENTS.length) start();
 };
 """
 PACKAGE = """\
@@ -40,15 +41,21 @@ PACKAGE = """\
 """
 
 
-def write_yaml_extension(folder: Path) -> Path:
-    """Write the extension into *folder*, ready to be installed; return it."""
+def write_yaml_extension(folder: Path, *events: str) -> Path:
+    """Write the extension into *folder*, ready to be installed; return it.
+
+    The server starts at the first of *events*, which are VS Code's activation events.
+    """
     client = EXTENSION / "node_modules" / "vscode-languageclient" / "lib" / "node" / "main.js"
     server = TOOLS / "yaml-language-server"
     start = {"command": str(server / "node"), "args": [str(server / "server"), "--stdio"]}
     main = MAIN.replace("CLIENT", json.dumps(str(client))).replace("SERVER", json.dumps(start))
+    main = main.replace("EVENTS", json.dumps(events))
     made = folder / "other-yaml.vsix"
     with zipfile.ZipFile(made, "w") as package:
         package.writestr("extension.vsixmanifest", PACKAGE)
-        package.writestr("extension/package.json", json.dumps(MANIFEST))
+        package.writestr(
+            "extension/package.json", json.dumps({**MANIFEST, "activationEvents": events})
+        )
         package.writestr("extension/main.js", main)
     return made

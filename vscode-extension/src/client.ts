@@ -14,11 +14,12 @@ import {
   ShowMessageNotification,
   type StaticFeature,
 } from "vscode-languageclient/node";
-import { Findings } from "./findings";
+import { Findings, wantsClosedFiles } from "./findings";
 import { lastLine } from "./interpreter";
 import { Actions, Problem } from "./messages";
 import { Command, type Status, statusNotification, type Switched } from "./protocol";
 import { Deaths } from "./restarts";
+import { shownScheme } from "./selector";
 import type { Server } from "./server";
 
 export type State = "starting" | "running" | "failed";
@@ -215,14 +216,14 @@ const ownFeatures: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
     capabilities.experimental = { "zenml-ls": { status: true, showReferences: true } };
   },
+  // The server has documents that no file holds, though its framework cannot say so.
+  preInitialize: (capabilities) => {
+    capabilities.workspace = { textDocumentContent: { schemes: [shownScheme] }, ...capabilities.workspace };
+  },
   initialize: () => undefined,
   getState: () => ({ kind: "static" }),
   clear: () => undefined,
 };
-
-function wantsClosedFiles(): boolean {
-  return vscode.workspace.getConfiguration("zenml-ls").get("workspaceDiagnostics", false);
-}
 
 /** Return a promise that fails once *child* ends, with its last words. */
 function deathOf(child: ChildProcess): Promise<never> {

@@ -58,10 +58,10 @@ export class Findings implements vscode.Disposable {
     };
   }
 
-  /** Whether the client asks for the findings in *uri*, which then count before those that were sent. */
+  /** Whether the client asks for the findings in *uri*; then those that are sent do not count. */
   private isLeftToAsking(uri: vscode.Uri): boolean {
-    const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-    return this.isAskedFor && isOpen;
+    const isOpen = (): boolean => vscode.workspace.textDocuments.some((one) => one.uri.toString() === uri.toString());
+    return this.isAskedFor && (wantsClosedFiles() || isOpen());
   }
 
   private set(uri: vscode.Uri, found: readonly vscode.Diagnostic[]): void {
@@ -77,6 +77,11 @@ export class Findings implements vscode.Disposable {
     const left = withoutDoubled(found, others(uri));
     if (left.length !== this.shown.get(uri)?.length) this.shown.set(uri, left);
   }
+}
+
+/** Whether to ask for the findings of files that are not open. */
+export function wantsClosedFiles(): boolean {
+  return vscode.workspace.getConfiguration("zenml-ls").get("workspaceDiagnostics", false);
 }
 
 function others(uri: vscode.Uri): vscode.Diagnostic[] {

@@ -17,7 +17,7 @@ from zenml_ls.model.outline import Name
 from zenml_ls.model.release import FIRST_WITH_SECRET_REFERENCES, at_least
 from zenml_ls.model.secrets import is_sensitive_name
 from zenml_ls.model.shapes import annotation_at, model_at
-from zenml_ls.rules import RULES, findings
+from zenml_ls.rules import findings
 from zenml_ls.rules.known import STACK_KEYS
 from zenml_ls.rules.subjects import Subject, subjects
 from zenml_ls.syntax import Alias, Node, Scalar, Sequence
@@ -34,7 +34,6 @@ _ABOUT_NAMES = frozenset(
         "unknown-stack",
     }
 )
-_OTHERS_OFF = {rule.code: None for rule in RULES if rule.code not in _ABOUT_NAMES}
 
 
 class TokenType(Enum):
@@ -61,6 +60,8 @@ class Modifier(Enum):
     """A secret, or what refers to one."""
 
 
+_PLAIN = frozenset[Modifier]()
+_DECLARED = frozenset({Modifier.DECLARATION})
 _TYPES = {
     EntityKind.PROFILE: TokenType.PROFILE,
     EntityKind.STACK: TokenType.STACK,
@@ -84,20 +85,26 @@ def semantic_tokens(
     """Return the tokens of *document*, or those that touch *span*: sorted, none over another."""
     if document.kind in (None, FileKind.CODE) or snapshot.is_server_era:
         return ()
-    found = sorted(_tokens(document, snapshot), key=lambda token: token.span.start)
+    asked = Span(0, len(document.text)) if span is None else span
+    tokens = (token for token in _tokens(document, snapshot, asked) if _touches(asked, token.span))
     result: list[Token] = []
-    for token in found:
-        if span is None or (token.span.start <= span.end and span.start <= token.span.end):
-            pieces = _on_lines(document, token)
-            last = result[-1].span.end if result else 0
-            result += (piece for piece in pieces if last <= piece.span.start)
+    last = 0
+    for token in sorted(tokens, key=lambda token: token.span.start):
+        for piece in _on_lines(document, token):
+            if last <= piece.span.start:
+                result.append(piece)
+                last = piece.span.end
     return tuple(result)
 
 
-def _tokens(document: Document, snapshot: Snapshot) -> Iterator[Token]:
-    """Yield all tokens; of two at one place the first counts."""
-    yield from _names(document, snapshot)
-    yield from _component_types(document)
+def _touches(span: Span, other: Span) -> bool:
+    return other.start <= span.end and span.start <= other.end
+
+
+def _tokens(document: Document, snapshot: Snapshot, span: Span) -> Iterator[Token]:
+    """Yield the tokens, all that touch *span* among them; of two at one place the first counts."""
+    yield from _names(document, snapshot, span)
+    yield from _component_types(document, span)
     for subject in subjects(document, snapshot):
         yield from _attributes(subject, snapshot)
     yield from _keys(document, snapshot)
@@ -123,18 +130,18 @@ def _on_lines(document: Document, token: Token) -> Iterator[Token]:
 # ----------------------------------------------------------------------------- names
 
 
-def _names(document: Document, snapshot: Snapshot) -> Iterator[Token]:
-    unresolved = {item.span for item in findings(document, snapshot, _OTHERS_OFF)}
+def _names(document: Document, snapshot: Snapshot, span: Span) -> Iterator[Token]:
+    found = (item for item in findings(document, snapshot) if item.code in _ABOUT_NAMES)
+    unresolved = {item.span for item in found}
     for mention in mentions(document, snapshot):
-        modifiers = set[Modifier]()
-        if mention.is_definition:
-            modifiers.add(Modifier.DECLARATION)
-        if mention.span in unresolved:
-            modifiers.add(Modifier.UNRESOLVED)
-        yield Token(mention.span, _TYPES[mention.entity.kind], frozenset(modifiers))
+        if _touches(span, mention.span):
+            modifiers = _DECLARED if mention.is_definition else _PLAIN
+            if mention.span in unresolved:
+                modifiers |= {Modifier.UNRESOLVED}
+            yield Token(mention.span, _TYPES[mention.entity.kind], modifiers)
 
 
-def _component_types(document: Document) -> Iterator[Token]:
+def _component_types(document: Document, span: Span) -> Iterator[Token]:
     found: list[Name | None] = []
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
         tables = outline.entries(outline.mapping_in(document.tree, "stack_components"))
@@ -144,7 +151,7 @@ def _component_types(document: Document) -> Iterator[Token]:
     elif document.kind is FileKind.STACK:
         found += [block.type for block in outline.exported_components(document.tree)]
     for name in found:
-        if name is not None and name.text in COMPONENT_TYPES:
+        if name is not None and name.text in COMPONENT_TYPES and _touches(span, name.span):
             yield Token(name.span, TokenType.COMPONENT_TYPE)
 
 

@@ -125,13 +125,19 @@ class Converter:
 
     def position(self, lines: LineIndex, text: str, offset: int) -> types.Position:
         """Return the position of an offset, in the client's units."""
+        return types.Position(*self.line_and_character(lines, text, offset))
+
+    def line_and_character(self, lines: LineIndex, text: str, offset: int) -> tuple[int, int]:
+        """Return line and character of an offset, the latter in the client's units."""
         line, start, end = lines.line_around(offset)
-        last = max(start, min(offset, end))
+        last = end if offset > end else offset
         if text.isascii():  # which a text knows of itself
-            return types.Position(line, last - start)
-        before = text[start:last]
-        units = len(before) if before.isascii() else self.codec.client_num_units(before)
-        return types.Position(line, units)
+            return line, last - start
+        return line, self.units(text[start:last])
+
+    def units(self, text: str) -> int:
+        """Return the length of a text in the client's units."""
+        return len(text) if text.isascii() else self.codec.client_num_units(text)
 
     def offset(self, document: Document, position: types.Position) -> int:
         """Return the offset of a position; one that points past the text is clamped."""

@@ -61,6 +61,7 @@ async def on_references(
     server: Server, params: types.ReferenceParams
 ) -> list[types.Location] | None:
     """List the places that name what is named here."""
+    await server.read_all()
     found = await server.locate(params.text_document.uri)
     if found is None:
         return None
@@ -99,6 +100,7 @@ async def on_prepare_rename(
     Raises:
         RequestFailedError: It cannot be, and why.
     """
+    await server.read_all()
     found = await server.locate(params.text_document.uri)
     if found is None:
         return None
@@ -117,6 +119,7 @@ async def on_rename(server: Server, params: types.RenameParams) -> types.Workspa
     Raises:
         RequestFailedError: ZenML, or the client, could not follow.
     """
+    await server.read_all()
     found = await server.locate(params.text_document.uri)
     if found is None:
         return None
@@ -134,6 +137,7 @@ async def on_will_rename_files(
     server: Server, params: types.RenameFilesParams
 ) -> types.WorkspaceEdit | None:
     """Let the configuration follow a component's file that gets another name."""
+    await server.read_all()
     moved = {
         server.session.canonical(path_of(item.old_uri)): path_of(item.new_uri)
         for item in params.files

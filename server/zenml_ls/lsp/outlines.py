@@ -232,14 +232,14 @@ def semantic_tokens(
 ) -> types.SemanticTokens:
     """Return tokens, each relative to the one before it."""
     data: list[int] = []
-    line = character = 0
+    lines, text = document.lines, document.text
+    before = from_character = 0
     for token in tokens:
-        place = convert.range(document, token.span)
-        if place.start.line != line:
-            character = 0
+        line, character = convert.line_and_character(lines, text, token.span.start)
+        if line != before:
+            from_character = 0
         bits = sum(_BITS[modifier] for modifier in token.modifiers)
-        before = place.start.character - character
-        length = place.end.character - place.start.character
-        data += (place.start.line - line, before, length, _TYPES[token.type], bits)
-        line, character = place.start.line, place.start.character
+        length = convert.units(text[token.span.start : token.span.end])
+        data += (line - before, character - from_character, length, _TYPES[token.type], bits)
+        before, from_character = line, character
     return types.SemanticTokens(data)
