@@ -5,6 +5,7 @@ python -m bench --quick    # less than a minute, and less exact
 python -m bench --write    # write docs/performance.md as well
 python -m bench --alone    # without yaml-language-server
 python -m bench requests   # only the times of the requests, two minutes; --write keeps the rest
+python -m bench editors    # only the real editors that are set up, three minutes; the same
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import world
+from bench.editor_tables import editor_section, with_editors
+from bench.editors import Presses, compare_editors
 from bench.measure import Effort, Samples, measure
-from bench.report import Hung, Results, machine, page, tables
+from bench.report import LARGEST_FILE, Hung, Results, machine, page, tables
 from bench.request_tables import RequestResults, section, with_section
-from bench.requests import Rounds, compare_requests
+from bench.requests import Rounds, Runner, compare_requests
 from bench.servers import CHECKOUT, CannotRunError, Server, ours, theirs
 from bench.silence import silent_server
 
@@ -40,12 +43,16 @@ class Plan:
     """By lines of the file, while a server hangs and without one."""
     requests: Rounds
     """In a repository with many stacks, beside the other server."""
-    grown: dict[int, Rounds]
-    """By components of the profile."""
+    grown: Rounds
+    """With few components, and with many."""
+    editors: Presses
+    """In each editor that is set up, with each server."""
 
 
 STACKS = 100
 LINES = 1_000
+SIZES = (1_000, 10_000)
+"""Few components, and many."""
 FILES = 50
 """Files of code in the repository."""
 FULL = Plan(
@@ -53,14 +60,16 @@ FULL = Plan(
     profiles={10: Effort(3, 15), 1_000: Effort(3, 10), 10_000: Effort(2, 5)},
     hung={60: Effort(4, 60), 1_000: Effort(4, 60)},
     requests=Rounds(40, 40),
-    grown={1_000: Rounds(40, 20), 10_000: Rounds(40, 5, warm_up=2)},
+    grown=Rounds(40, 6, warm_up=2),
+    editors=Presses(20),
 )
 QUICK = Plan(
     sizes={60: Effort(2, 4), 1_000: Effort(2, 3), 10_000: Effort(1, 2, warm_up=1)},
     profiles={10: Effort(1, 3), 1_000: Effort(1, 2), 10_000: Effort(1, 1, warm_up=1)},
     hung={60: Effort(1, 10), 1_000: Effort(1, 10)},
     requests=Rounds(5, 5),
-    grown={1_000: Rounds(3, 3, warm_up=1), 10_000: Rounds(3, 1, warm_up=1)},
+    grown=Rounds(3, 2, warm_up=1),
+    editors=Presses(3),
 )
 
 
@@ -75,9 +84,8 @@ def main() -> int:
     plan = QUICK if options.quick else FULL
     with tempfile.TemporaryDirectory(prefix="zenml-ls-bench-") as name:
         folder = Path(name).resolve()
-        work = _requests if options.part == "requests" else _everything
         try:
-            text, written = asyncio.run(work(servers, folder, plan))
+            text, written = asyncio.run(PARTS[options.part](servers, folder, plan))
         except (ConnectionError, asyncio.TimeoutError) as error:
             print(f"bench: {str(error) or 'a server did not answer'}", file=sys.stderr)
             return 2
@@ -94,7 +102,9 @@ def _options() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("part", nargs="?", choices=["requests"], help="measure only this part")
+    parser.add_argument(
+        "part", nargs="?", choices=[*filter(None, PARTS)], help="measure only this part"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--alone", action="store_true", help="without yaml-language-server")
@@ -109,8 +119,27 @@ async def _requests(servers: tuple[Server, ...], folder: Path, plan: Plan) -> tu
 
 async def _everything(servers: tuple[Server, ...], folder: Path, plan: Plan) -> tuple[str, str]:
     """Return the tables to print, and the page."""
+    editors = await _measure_editors(servers, folder / "editors", plan)
     results = await _run(servers, folder, plan)
-    return tables(results), page(results)
+    return f"{tables(results)}\n{editors}", with_editors(page(results), editors)
+
+
+async def _editors(servers: tuple[Server, ...], folder: Path, plan: Plan) -> tuple[str, str]:
+    """Return the part about editors to print, and the page with it."""
+    found = await _measure_editors(servers, folder, plan)
+    return f"{machine(servers)}\n\n{found}", with_editors(PAGE.read_text("utf-8"), found)
+
+
+PARTS = {None: _everything, "requests": _requests, "editors": _editors}
+"""What can be measured alone, by name; all without one."""
+
+
+async def _measure_editors(servers: tuple[Server, ...], folder: Path, plan: Plan) -> str:
+    """Return the part of the page about the editors."""
+    place = world.with_lines(folder, LARGEST_FILE)
+    progress = _progress("editors")
+    found = await asyncio.to_thread(compare_editors, servers, place, plan.editors, progress)
+    return editor_section(found)
 
 
 async def _run(servers: tuple[Server, ...], folder: Path, plan: Plan) -> Results:
@@ -136,18 +165,18 @@ async def _measure_requests(
     servers: tuple[Server, ...], folder: Path, plan: Plan
 ) -> RequestResults:
     """Measure every request, beside the other server and with more and more components."""
-    names = tuple(server.name for server in servers)
     place = world.with_stacks(folder / "stacks", STACKS, LINES)
     world.add_project(place, FILES)
-    progress = _progress(f"{STACKS} stacks")
-    beside = await compare_requests(servers, place, plan.requests, progress)
-    by_components = {}
-    for count, rounds in plan.grown.items():
+    runners = [Runner(server.name, server, place) for server in servers]
+    beside = await compare_requests(runners, plan.requests, _progress(f"{STACKS} stacks"))
+    sized = []
+    for count in SIZES:
         place = world.with_components(folder / f"components-{count}", count)
         world.add_project(place, FILES)
-        progress = _progress(f"{count:,} components")
-        by_components[count] = await compare_requests(servers[:1], place, rounds, progress)
-    return RequestResults(names, STACKS, LINES, beside, by_components)
+        sized.append(Runner(str(count), servers[0], place))
+    grown = await compare_requests(sized, plan.grown, _progress("few and many components"))
+    names = tuple(server.name for server in servers)
+    return RequestResults(names, STACKS, LINES, beside, SIZES, grown)
 
 
 async def compare_hung(server: Server, lines: int, effort: Effort, folder: Path) -> Hung:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 from bench.servers import Server
 from bench.world import World
-from tests.peers.neovim import LAUNCHERS, PLUGIN, Neovim, is_declarative, launchers
+from tests.peers.neovim import PLUGIN, Neovim, is_declarative, launchers
 
 _OURS = """\
 vim.opt.runtimepath:prepend({folder})
@@ -26,7 +27,7 @@ vim.lsp.enable('yaml')
 # Lines are counted from 0. What was measured goes to the standard output: who asked for it over
 # the socket would keep Neovim from taking the key.
 _TIMING = """\
-local patience, rest = 30000, 100
+local patience, rest = 30000, 200
 local function is_underlined(line)
   return #vim.diagnostic.get(0, { lnum = line, severity = 'ERROR' }) > 0
 end
@@ -113,9 +114,16 @@ def newest() -> Path:
 
 def obstacle() -> str | None:
     """Say why Neovim cannot be measured; None if it can."""
-    if not any(is_declarative(path) for path in launchers().values()):
-        return f"no Neovim 0.11 or newer in {LAUNCHERS.name}: tests/editors/neovim.sh"
-    return None
+    if any(is_declarative(path) for path in launchers().values()):
+        return None
+    return "`tests/editors/neovim.sh` has not set up one that is new enough"
+
+
+def version() -> str:
+    """Return the version of the newest Neovim."""
+    command = [str(newest()), "--version"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout.split()[1].removeprefix("v")
 
 
 def _script(server: Server, world: World) -> str:

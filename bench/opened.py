@@ -39,7 +39,11 @@ class Opened:
         """Make the second mistake, or take it back."""
         self._version += 1
         self.is_changed = not self.is_changed
-        change = self._edit() if self.is_incremental else {"text": self._text()}
+        change = (
+            self._edit()
+            if self.is_incremental
+            else {"text": text_of(self.world, is_changed=self.is_changed)}
+        )
         document = {"uri": self.uri, "version": self._version}
         params = {"textDocument": document, "contentChanges": [change]}
         self.client.notify("textDocument/didChange", params)
@@ -53,10 +57,12 @@ class Opened:
         }
         return {"range": place, "text": _line(is_changed=self.is_changed)}
 
-    def _text(self) -> str:
-        lines = self.world.text.split("\n")
-        lines[self.world.change_line] = _line(is_changed=self.is_changed)
-        return "\n".join(lines)
+
+def text_of(world: World, *, is_changed: bool) -> str:
+    """Return the text of the file, with or without the second mistake."""
+    lines = world.text.split("\n")
+    lines[world.change_line] = _line(is_changed=is_changed)
+    return "\n".join(lines)
 
 
 def takes_increments(capabilities: Json) -> bool:

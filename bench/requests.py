@@ -222,26 +222,51 @@ class Rounds:
 
 
 @dataclass
-class Times:
-    """How long one request took one server, in milliseconds."""
+class Series:
+    """How long a request took again and again, in milliseconds."""
 
-    unchanged: list[float] = field(default_factory=list)
-    changed: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    """From sending it until its answer was there."""
+    worked: list[float] = field(default_factory=list)
+    """What the server ran on a processor meanwhile: others at work do not count."""
+
+    def add(self, waited: float, worked: float) -> None:
+        """Take one more request."""
+        self.waited.append(waited)
+        self.worked.append(worked)
+
+
+@dataclass
+class Times:
+    """How long one request took one server."""
+
+    unchanged: Series = field(default_factory=Series)
+    changed: Series = field(default_factory=Series)
     answered: int = 0
     """How many of the answers said something."""
 
 
+@dataclass(frozen=True)
+class Runner:
+    """A server in a world."""
+
+    name: str
+    """What tells it from the others that are measured with it."""
+    server: Server
+    world: World
+
+
 Found = Mapping[str, Mapping[str, Times]]
-"""By name of the request, then by name of the server; only of servers that have it."""
+"""By name of the request, then by name of the runner; only of servers that have it."""
 
 
 async def compare_requests(
-    servers: Sequence[Server], world: World, rounds: Rounds, progress: Callable[[str], None]
+    runners: Sequence[Runner], rounds: Rounds, progress: Callable[[str], None]
 ) -> Found:
-    """Measure the servers by turns, request by request, so that what slows one slows both."""
+    """Measure the servers by turns, request by request, so that what slows one slows all."""
     found: dict[str, dict[str, Times]] = {}
     async with AsyncExitStack() as stack:
-        sessions = [await stack.enter_async_context(_session(server, world)) for server in servers]
+        sessions = [await stack.enter_async_context(_session(runner)) for runner in runners]
         for request in REQUESTS:
             progress(request.name)
             able = [session for session in sessions if session.can(request)]
@@ -252,44 +277,57 @@ async def compare_requests(
 async def _times(
     request: Request, sessions: Sequence[_Session], rounds: Rounds
 ) -> dict[str, Times]:
-    times = {session.server.name: Times() for session in sessions}
+    times = {session.runner.name: Times() for session in sessions}
     for number in range(-rounds.warm_up, max(rounds.unchanged, rounds.changed)):
         for session in sessions:
-            mine = times[session.server.name] if number >= 0 else Times()
+            mine = times[session.runner.name] if number >= 0 else Times()
             if number < rounds.unchanged:
-                mine.unchanged.append(await session.ask(request, number, mine))
+                mine.answered += await session.ask(request, number, mine.unchanged)
             if number < rounds.changed:
-                session.file.change()
-                mine.changed.append(await session.ask(request, number, mine))
+                mine.answered += await session.ask(
+                    request, number, mine.changed, session.file.change
+                )
     for session in sessions:
-        if session.server.is_ours and not times[session.server.name].answered:
-            raise RuntimeError(f"{session.server.name} never has an answer to {request.name}")
+        if session.runner.server.is_ours and not times[session.runner.name].answered:
+            raise RuntimeError(f"{session.runner.name} never has an answer to {request.name}")
     return times
 
 
 @dataclass(frozen=True)
 class _Session:
-    server: Server
+    runner: Runner
     file: Opened
     capabilities: Json
     refs: Sequence[Spot]
 
     def can(self, request: Request) -> bool:
         """Say whether the server has the request."""
-        is_own = self.server.is_ours or request.name not in OURS_ALONE
+        is_own = self.runner.server.is_ours or request.name not in OURS_ALONE
         return is_own and bool(self.capabilities.get(request.provider))
 
-    async def ask(self, request: Request, number: int, times: Times) -> float:
-        """Return the milliseconds that a request takes."""
-        spot = self.refs[number % len(self.refs)]
-        seconds, result = await self.file.client.request(request.method, request.params(spot))
-        times.answered += bool(result)
-        return seconds * 1000
+    async def ask(
+        self,
+        request: Request,
+        number: int,
+        series: Series,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> bool:
+        """Add how long a request takes to *series*; say whether the answer says anything.
+
+        What the server works for what *prepare* sends belongs to the request.
+        """
+        client, spot = self.file.client, self.refs[number % len(self.refs)]
+        before = client.processor_seconds()
+        prepare()
+        seconds, result = await client.request(request.method, request.params(spot))
+        series.add(seconds * 1000, (client.processor_seconds() - before) * 1000)
+        return bool(result)
 
 
 @asynccontextmanager
-async def _session(server: Server, world: World) -> AsyncIterator[_Session]:
+async def _session(runner: Runner) -> AsyncIterator[_Session]:
     """Start a server as an editor does, and open the file."""
+    server, world = runner.server, runner.world
     client = await start(
         list(server.command), server.environment(world), answers(server.settings(world))
     )
@@ -299,7 +337,7 @@ async def _session(server: Server, world: World) -> AsyncIterator[_Session]:
         file = Opened(client, world, takes_increments(capabilities))
         client.notify("initialized", {})
         file.open()
-        yield _Session(server, file, capabilities, spots(file))
+        yield _Session(runner, file, capabilities, spots(file))
         await client.stop()
     finally:
         await client.kill()

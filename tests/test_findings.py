@@ -5,13 +5,16 @@ What real ZenML 0.13.2 does stands in the comments.
 
 from __future__ import annotations
 
+import gc
+from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from tests import world
 from zenml_ls.checking import Checked, Checker, Settings
-from zenml_ls.rules import findings
+from zenml_ls.rules import Severity, findings
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.workspace import Document
 
@@ -282,3 +285,30 @@ def test_everyone_is_told_of_the_same_contents(tmp_path: Path) -> None:
     contents = contents_for(registry, known)
     assert contents is not None and contents is known.contents
     assert list(contents.stacks) == ["default"]
+
+
+def test_findings_are_those_of_the_snapshot_and_of_the_severities(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, **change(STORE, "default: local", "default: lokal")})
+    known = Checker(Settings(str(tmp_path / "config"), "0.13.2", {})).snapshot_for(tmp_path)
+    registry = known.active_store.registry
+    assert registry is not None
+    found = findings(registry, known)
+    assert [item.code for item in found] == ["unknown-flavor"]
+    assert findings(registry, known) is found
+    assert findings(registry, known, {"unknown-flavor": None}) == ()
+    assert findings(registry, known, {"unknown-flavor": Severity.HINT})[0].severity.value == "hint"
+    assert findings(registry, replace(known, release_setting="0.20.0", stores={})) is not found
+    assert findings(registry, known) == found
+
+
+def test_a_document_is_garbage_together_with_what_was_found(tmp_path: Path) -> None:
+    text = "zenml_version: 0.13.2\nstack_name: a\nstack_name: b\ncomponents: {}\n"
+    world.write(tmp_path, world.BASE)
+    known = Checker(Settings(str(tmp_path / "config"), "0.13.2", {})).snapshot_for(tmp_path)
+    document = Document(tmp_path / "stack.yaml", text)
+    (related,) = (one for item in findings(document, known) for one in item.related)
+    assert related.document is document
+    is_alive = ref(document)
+    del document, related
+    gc.collect()
+    assert is_alive() is None

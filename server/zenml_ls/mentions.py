@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from zenml_ls.model import outline
@@ -42,24 +42,24 @@ None for profiles, and for the flavors that ZenML brings.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen takes three times as long to make
 class Entity:
-    """A profile, stack, component or flavor; it need not exist."""
+    """A profile, stack, component or flavor, which need not exist; not to be changed."""
 
-    kind: EntityKind
-    name: str
-    home: Home = None
-    type: str | None = None
+    kind: Final[EntityKind]
+    name: Final[str]
+    home: Final[Home] = None
+    type: Final[str | None] = None
     """The component type; None for profiles and stacks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Mention:
-    """A place that names an entity."""
+    """A place that names an entity; not to be changed."""
 
-    entity: Entity
-    span: Span
-    is_definition: bool = False
+    entity: Final[Entity]
+    span: Final[Span]
+    is_definition: Final[bool] = False
     """Whether the entity is made here, and not just used."""
 
 

@@ -247,7 +247,10 @@ class Editor:
 
     def edited(self, text: str, edits: Iterable[types.TextEdit]) -> str:
         """Return *text* with the edits made; of insertions at one place the first comes first."""
-        for edit in sorted([*edits][::-1], key=lambda item: item.range.start, reverse=True):
+        numbered = sorted(
+            enumerate(edits), key=lambda pair: (pair[1].range.start, pair[0]), reverse=True
+        )
+        for _, edit in numbered:
             start, end = self._offset(text, edit.range.start), self._offset(text, edit.range.end)
             text = text[:start] + edit.new_text + text[end:]
         return text

@@ -231,6 +231,10 @@ async def test_what_a_database_keeps_opens_as_a_document(start: Start) -> None:
     editor = await stored(start, client())
     workspace = editor.capabilities.workspace
     assert workspace is not None
+    content = workspace.text_document_content
+    assert isinstance(content, types.TextDocumentContentOptions) and content.schemes == (
+        "zenml-ls",
+    )
     uri = editor.uri(REPOSITORY)
     params = types.DefinitionParams(*at(editor, uri, "active_stack_name: def"))
     found = await editor.client.text_document_definition_async(params)
@@ -239,8 +243,8 @@ async def test_what_a_database_keeps_opens_as_a_document(start: Start) -> None:
     assert isinstance(link, types.LocationLink)
     assert link.target_uri == "zenml-ls:/default/stacks.yaml"
     asked = types.TextDocumentContentParams(link.target_uri)
-    content = await editor.client.workspace_text_document_content_async(asked)
-    line = content.text.splitlines()[link.target_range.start.line]
+    result = await editor.client.workspace_text_document_content_async(asked)
+    line = result.text.splitlines()[link.target_range.start.line]
     assert line == "  default:"
 
 

@@ -7,13 +7,16 @@ every third offset, but other ones in each world: together they are all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.features.scene import Scene, Stage
+from tests.features.test_feature_properties import PIECES
 from tests.features.worlds import PRESENT, SECRET, WORLDS, staged
 from zenml_ls.features.code_action import code_actions
 from zenml_ls.features.code_lens import code_lenses
@@ -88,8 +91,8 @@ def are_apart(spans: Iterable[Span]) -> bool:
 
 
 def check_edits(edits: Mapping[Document, tuple[Edit, ...]]) -> None:
-    for document, given in edits.items():
-        spans = sorted((edit.span for edit in given), key=lambda span: (span.start, span.end))
+    for document, made in edits.items():
+        spans = sorted((edit.span for edit in made), key=lambda span: (span.start, span.end))
         assert all(is_inside(document, span) for span in spans)
         assert are_apart(spans)
 
@@ -250,3 +253,34 @@ def test_every_truncation_is_answered(stages: dict[str, Stage], kind: str, name:
             check_cheap(replace(at, offset=end // 2))
         if end % 10 == 0:
             check_surroundings(at.snapshot)
+
+
+@pytest.fixture(scope="module")
+def opening(stages: dict[str, Stage]) -> Callable[[str, str, str], Scene]:
+    """Return a function that opens a file of a world; hypothesis would print all of the worlds."""
+    return lambda kind, name, text: stages[kind].open(name, text)
+
+
+FILES = [case for case in CASES if case[1].endswith((*SAMPLE, ".zen/config.yaml"))]
+
+
+@given(st.sampled_from(FILES), st.lists(st.tuples(st.floats(0, 1), PIECES), max_size=4), st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_damage_is_answered(
+    opening: Callable[[str, str, str], Scene],
+    file: tuple[str, str],
+    damage: list[tuple[float, str]],
+    data: st.DataObject,
+) -> None:
+    kind, name = file
+    text = WORLDS[kind][name].replace(SECRET, "value")  # damage can make a key of a secret
+    for share, piece in damage:
+        start = int(len(text) * share)
+        text = text[:start] + piece + text[start:]
+    at = opening(kind, name, text)
+    check_whole(at.document, at.snapshot)
+    check_surroundings(at.snapshot)
+    for _ in range(3):
+        here = replace(at, offset=data.draw(st.integers(0, len(text))))
+        check_cheap(here)
+        check_dear(here)

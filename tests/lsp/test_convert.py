@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
+from pygls import uris
 from pygls.workspace import PositionCodec
 
 from zenml_ls.features.completion import Completions, Item, ItemKind
@@ -78,6 +79,16 @@ def test_the_middle_of_a_character_is_its_end() -> None:
     assert converter("utf-8").offset(known, types.Position(0, 2)) == 1
 
 
+@given(TEXTS, ENCODINGS, st.data())
+def test_a_range_is_from_position_to_position(
+    text: str, encoding: str, data: st.DataObject
+) -> None:
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    convert, known = converter(encoding), document(text)
+    ends = [convert.position(known.lines, text, offset) for offset in (start, end)]
+    assert convert.range(known, Span(start, end)) == types.Range(*ends)
+
+
 def test_a_range_the_wrong_way_round() -> None:
     place = types.Range(types.Position(0, 2), types.Position(0, 1))
     assert converter().span(document("abc"), place) == Span(1, 2)
@@ -94,6 +105,15 @@ def test_a_range_the_wrong_way_round() -> None:
 def test_paths_of_documents(uri: str, path: str) -> None:
     assert path_of(uri) == Path(path)
     assert uri_of(Path(path)) == uri
+
+
+NAMES = st.text(st.sampled_from("ab é😀#?%:;&+~.") | st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.lists(NAMES, max_size=4))
+def test_a_file_has_the_uri_of_its_path(names: list[str]) -> None:
+    path = Path("/", *(name.replace("/", "").replace("\0", "") for name in names))
+    assert uri_of(path) == uris.from_fs_path(str(path))
 
 
 def test_an_open_document_keeps_the_uri_that_its_client_gave() -> None:

@@ -34,8 +34,11 @@ class Project:
     """What was read below the root of a repository."""
 
     root: Path
-    files: Mapping[Path, tuple[Stamp, Document | None]] = field(default_factory=dict)
-    """The files that were looked at; None for one that names nothing, or cannot be read."""
+    files: Mapping[str, tuple[Stamp, Document | None]] = field(default_factory=dict)
+    """The files that were looked at; None for one that names nothing, or cannot be read.
+
+    By path as text: to make a path of each takes longer than to look at the file.
+    """
     is_complete: bool = True
     """Whether all files were looked at; there can be too many."""
 
@@ -54,18 +57,18 @@ def read_project(root: Path, earlier: Project | None = None) -> Project:
     """
     known = earlier.files if earlier is not None and earlier.root == root else {}
     candidates = _candidates(root)
-    files: dict[Path, tuple[Stamp, Document | None]] = {}
+    files: dict[str, tuple[Stamp, Document | None]] = {}
     for path in islice(candidates, MOST_FILES):
         stamp = _stamp(path)
         before = known.get(path)
         if stamp is None:
             continue
         is_same = before is not None and before[0] == stamp
-        files[path] = before if before and is_same else (stamp, _document(path, stamp[1]))
+        files[path] = before if before and is_same else (stamp, _document(Path(path), stamp[1]))
     return Project(root, files, is_complete=next(candidates, None) is None)
 
 
-def _candidates(root: Path) -> Iterator[Path]:
+def _candidates(root: Path) -> Iterator[str]:
     """Yield the files that can be ours by their names; links are left to what they lead to."""
     for base, folders, names in os.walk(root):
         folder = Path(base)
@@ -76,13 +79,13 @@ def _candidates(root: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             if name.endswith((".py", ".yaml", ".yml")):
-                yield folder / name
+                yield f"{base}{os.sep}{name}"
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: str) -> Stamp | None:
     """Return what changes with a file; None where it is none, and for links."""
     try:
-        status = path.lstat()
+        status = os.lstat(path)
     except (OSError, ValueError):
         return None
     return (status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else None

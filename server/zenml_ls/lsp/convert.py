@@ -64,7 +64,8 @@ def uri_of(path: Path) -> str:
     folder = path.parent
     if folder == path or not path.is_absolute():
         return _uri(path)
-    return f"{_uri(folder).rstrip('/')}/{quote(path.name)}"
+    uri = _uri(folder)
+    return f"{uri}{'' if uri.endswith('/') else '/'}{quote(path.name)}"
 
 
 @lru_cache(_KEPT_FOLDERS)
@@ -157,9 +158,13 @@ class Converter:
 
     def range(self, document: Document, span: Span) -> types.Range:
         """Return the range of a span."""
+        lines, text = document.lines, document.text
+        line, start, end = lines.line_around(span.start)
+        if span.end <= end and text.isascii():
+            first = types.Position(line, span.start - start)
+            return types.Range(first, types.Position(line, span.end - start))
         return types.Range(
-            self.position(document.lines, document.text, span.start),
-            self.position(document.lines, document.text, span.end),
+            self.position(lines, text, span.start), self.position(lines, text, span.end)
         )
 
     def span(self, document: Document, place: types.Range) -> Span:

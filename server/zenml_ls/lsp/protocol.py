@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
-from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -21,6 +21,15 @@ class Protocol(LanguageServerProtocol):
     """Answers every request, also malformed ones and those that come at a wrong time."""
 
     is_initialized = False
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, Any]:
+        """Announce the documents that no file holds as well, which pygls leaves out."""
+        result = yield from super().lsp_initialize(params)
+        options = self.fm.feature_options.get(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
+        result.capabilities.workspace = result.capabilities.workspace or types.WorkspaceOptions()
+        result.capabilities.workspace.text_document_content = options
+        return result
 
     @property
     def is_shut_down(self) -> bool:

@@ -37,25 +37,29 @@ async def on_document_diagnostic(
 async def on_workspace_diagnostic(
     server: Server, params: types.WorkspaceDiagnosticParams
 ) -> types.WorkspaceDiagnosticReport:
-    """Return the findings of all files; a client that has them waits until they change."""
+    """Return the findings of all files; who asks again waits until there is something new.
+
+    Where the user does not want them there are none, and those that were told are taken back.
+    """
     previous = {item.uri: item.value for item in params.previous_result_ids}
-    while server.session.settings.has_workspace_findings:
+    is_first, server.pulling.was_asked = not server.pulling.was_asked, True
+    while True:
         changed = server.pulling.changed
         reports = await _reports(server, previous)
         full = types.WorkspaceFullDocumentDiagnosticReport
-        is_news = any(isinstance(item, full) for item in reports)
-        if is_news or not previous:
+        if is_first or any(isinstance(item, full) for item in reports):
             return types.WorkspaceDiagnosticReport(reports)
         await changed.wait()
-    return types.WorkspaceDiagnosticReport([])
 
 
 async def _reports(
     server: Server, previous: Mapping[str, str]
 ) -> list[types.WorkspaceDocumentDiagnosticReport]:
     """Return a report of each file that has findings, or had some, and of each open one."""
-    checked, _ = await checked_workspace(server)
     found: dict[str, Sequence[types.Diagnostic]] = dict.fromkeys(previous, ())
+    if not server.session.settings.has_workspace_findings:
+        return [_report(uri, items, None, previous[uri]) for uri, items in found.items()]
+    checked, _ = await checked_workspace(server)
     found.update(
         {
             server.convert.uri(item.document.path): [

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 _PAUSE = 0.05
 """Seconds in which changes are gathered before the client is told to ask again."""
 
+_TYPING_PAUSE = 0.5
+"""Seconds without a key before it is told of what was typed.
+
+To be told makes it ask again for what it waits for: the findings of the text that is typed.
+"""
+
 
 class Pulling:
     """Knows whether the client asks by itself, and tells it when to ask again."""
@@ -25,6 +31,8 @@ class Pulling:
         self._next = Latest()
         self.changed = asyncio.Event()
         """Set, and replaced by another, when findings may have changed."""
+        self.was_asked = False
+        """Whether the client has asked for those of the workspace."""
 
     @property
     def is_on(self) -> bool:
@@ -40,16 +48,30 @@ class Pulling:
 
     def soon(self) -> None:
         """Tell the client to ask again, once changes had time to gather."""
+        self._tell_after(_PAUSE)
+
+    def after_typing(self, *, has_others: bool) -> None:
+        """Take a new text; only where others are open the client has to be told, and late."""
+        if has_others:
+            self._tell_after(_TYPING_PAUSE)
+        else:
+            self._wake()
+
+    def _tell_after(self, pause: float) -> None:
+        self._wake()
+        if self._server.is_ready:
+            self._next.start(self._tell(pause))
+
+    def _wake(self) -> None:
+        """Let those go on who wait for a change."""
         self.changed.set()
         self.changed = asyncio.Event()
-        if self._server.is_ready:
-            self._next.start(self._tell())
 
     def stop(self) -> None:
         """Tell nothing more."""
         self._next.cancel()
 
-    async def _tell(self) -> None:
-        await asyncio.sleep(_PAUSE)
+    async def _tell(self, pause: float) -> None:
+        await asyncio.sleep(pause)
         with suppress(JsonRpcException):  # the client does not want to, after all
             await self._server.workspace_diagnostic_refresh_async(None)

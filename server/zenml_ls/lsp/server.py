@@ -197,7 +197,7 @@ class Server(LanguageServer):
         if others:
             self.refresher.soon()
         if self.pulling.is_on:
-            self.pulling.soon()
+            self.pulling.after_typing(has_others=bool(others))
             return
         for other in others:
             self.publisher.soon(other)

@@ -74,7 +74,8 @@ class Validated:
         """Leave *path* to the client, which opened it under *uri*."""
         if path in self._paths:
             self._paths.remove(path)
-            if uri != uri_of(path):  # else what comes next takes the place of these
+            is_asked = self._server.pulling.is_on  # else what comes next takes their place
+            if is_asked or uri != uri_of(path):
                 self._send(path, [])
 
     def _send(self, path: Path, found: list[types.Diagnostic]) -> None:

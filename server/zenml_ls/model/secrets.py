@@ -17,6 +17,8 @@ _HAS_KEY = re.compile(r"\s*(?:- )?(?P<quote>[\"']?)(?P<name>[\w.-]+)(?P=quote)\s
 _WORD = re.compile(r"\S+")
 _SCHEME = re.compile(r"://|(?<=[\w+.-]{2}):[/\\]+")
 """What comes before a login. In a path one slash is left of an address; ``C:/`` is a drive."""
+_HALF_TYPED = re.compile(r"://(?P<login>[^/\s@\[\]:*]+:(?!\d*(?:[/?#\s'\"]|$))[^/\s@]+)")
+"""A login whose ``@`` is still to come: what a port cannot be."""
 
 
 def is_sensitive_name(name: str) -> bool:
@@ -31,6 +33,8 @@ def without_logins(text: str) -> str:
         end = text.rfind("@", *word.span())  # a password can have a slash or an @ itself
         if scheme is not None and scheme.end() < end:
             text = _starred(text, scheme.end(), end)
+    for typing in _HALF_TYPED.finditer(text):
+        text = _starred(text, *typing.span("login"))
     return text
 
 

@@ -113,9 +113,7 @@ def findings(
     return found
 
 
-def _findings(
-    document: Document, snapshot: Snapshot, wanted: Severities
-) -> tuple[Finding, ...]:
+def _findings(document: Document, snapshot: Snapshot, wanted: Severities) -> tuple[Finding, ...]:
     if document.kind is None or snapshot.is_server_era or _is_newer_stack(document, snapshot):
         return ()
     release = snapshot.release

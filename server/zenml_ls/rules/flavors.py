@@ -24,13 +24,17 @@ def unresolved_flavors(
     if contents is None or not contents.is_complete:
         return
     broken = {item.name for item in contents.flavors if item.type not in COMPONENT_TYPES}
+    known: dict[tuple[str, str], bool] = {}  # many components share a flavor
     for component_type, flavor in _mentions(document, snapshot):
         if flavor.text in broken:
             continue  # its registration is what is wrong
-        is_type = component_type in COMPONENT_TYPES and at_least(
-            snapshot.release, COMPONENT_TYPES[component_type]
-        )
-        if is_type and snapshot.flavor(component_type, flavor.text, contents) is None:
+        key = (component_type, flavor.text)
+        if key not in known:
+            is_type = component_type in COMPONENT_TYPES and at_least(
+                snapshot.release, COMPONENT_TYPES[component_type]
+            )
+            known[key] = not is_type or snapshot.flavor(*key, contents) is not None
+        if not known[key]:
             yield component_type, flavor, contents
 
 

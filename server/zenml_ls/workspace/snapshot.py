@@ -321,11 +321,13 @@ class Snapshot:
     ) -> Flavor | None:
         """Return the flavor as ZenML looks it up: custom ones first; None for an unknown one."""
         custom: Mapping[tuple[str, str], Flavor] = contents.custom_flavors if contents else {}
+        key = (component_type, name)
+        if not custom:  # as nearly everywhere
+            return self.catalog.flavors.get(key)
         if contents is self.contents:
             custom = self._custom_flavors
         if not releases.at_least(self.release, releases.FIRST_WITH_CUSTOM_FLAVORS):
             custom = {}
-        key = (component_type, name)
         return custom.get(key) or self.catalog.flavors.get(key)
 
     @cached_property
