@@ -89,7 +89,8 @@ screenshots: setup ## Walk the story in VS Code and Neovim, and keep its best pi
 	sh tests/editors/vscode.sh .tools/vscode
 	sh tests/editors/neovim.sh .tools/neovim
 	UV=$(UV) sh tests/real_zenml/environment.sh .tools/zenml-0.13.2
-	$(RUN) pytest tests/peers/test_story.py tests/peers/test_vscode.py -k "story or view"
+	$(RUN) pytest tests/peers/test_story.py tests/peers/test_vscode.py -k "story or view" \
+	    --basetemp=/tmp/zenml-pictures
 	cp $(SHOTS)/vscode/02-quick-fix.png docs/images/vscode.png
 	cp $(SHOTS)/vscode/view.png docs/images/vscode-stacks.png
 	cp $(SHOTS)/neovim/02-quick-fix.png docs/images/neovim.png

@@ -115,15 +115,17 @@ def alternate(
     """Measure the windows by turns, each key after a *rest*: all that the last one started is done.
 
     So what slows the machine slows both, and no server is measured while the other works.
+    Which one begins alternates as well.
     """
     found = {name: Waits() for name in windows}
     for number in range(-presses.warm_up, presses.counted):
         show(f"{number + 1}/{presses.counted}")
         times = found if number >= 0 else {name: Waits() for name in windows}
-        for name, window in windows.items():
+        order = list(windows.items())[:: -1 if number % 2 else 1]
+        for name, window in order:
             rest()
             times[name].appear.append(window.press())
-        for name, window in windows.items():
+        for name, window in order:
             rest()
             times[name].vanish.append(window.undo())
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LOOK_SECONDS = 0.25
-MOST_SECONDS = 2.0
+MOST_SECONDS = 3.0
 """Then they are taken as they are: some never rest."""
 QUIET = 0.25
 """The part of one processor that is as good as nothing: a cursor that blinks."""

@@ -71,6 +71,29 @@ async def test_asks_to_be_asked_again_when_another_file_changed(start: Start) ->
     assert [item.code for item in second.items] == ["unknown-stack"]
 
 
+async def test_who_types_in_the_only_open_file_is_not_told_to_ask_again(start: Start) -> None:
+    capabilities = pulling()
+    capabilities.experimental = {"zenml-ls": {"status": True}}
+    editor = await start(capabilities=capabilities)
+    uri = editor.open(REPOSITORY, SOUND)
+    await editor.command("refresh")  # all was read
+
+    async def typed(text: str, stack: str) -> None:
+        editor.change(uri, text)
+        await editor.until(
+            lambda: editor.statuses and editor.statuses[-1].repositories[0].stack == stack
+        )
+        await pull(editor, uri)
+
+    await typed(BROKEN, "nobody")
+    editor.refreshes.clear()
+    await typed(SOUND, "default")
+    assert types.WORKSPACE_DIAGNOSTIC_REFRESH not in editor.refreshes
+    editor.open(REGISTRY)
+    await typed(BROKEN, "nobody")
+    await editor.until(lambda: types.WORKSPACE_DIAGNOSTIC_REFRESH in editor.refreshes)
+
+
 async def test_client_that_cannot_be_told_gets_findings_unasked(start: Start) -> None:
     editor = await start(capabilities=pulling(can_refresh=False))
     assert editor.capabilities.diagnostic_provider is None

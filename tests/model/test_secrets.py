@@ -113,6 +113,10 @@ def test_a_component_type_is_no_secret() -> None:
         ("a://b:c@d e://f:g@h", "a://***@d e://***@h"),
         ("http://host/x", "http://host/x"),
         ("/home/ada@work/x", "/home/ada@work/x"),
+        ("http://ada:pass", "http://********"),
+        ("http://ada:8pass/x", "http://*********/x"),
+        ("http://host:8080, read", "http://host:8080, read"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
     ],
 )
 def test_logins_are_masked_in_addresses_and_paths(text: str, expected: str) -> None:

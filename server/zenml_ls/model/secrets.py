@@ -17,7 +17,7 @@ _HAS_KEY = re.compile(r"\s*(?:- )?(?P<quote>[\"']?)(?P<name>[\w.-]+)(?P=quote)\s
 _WORD = re.compile(r"\S+")
 _SCHEME = re.compile(r"://|(?<=[\w+.-]{2}):[/\\]+")
 """What comes before a login. In a path one slash is left of an address; ``C:/`` is a drive."""
-_HALF_TYPED = re.compile(r"://(?P<login>[^/\s@\[\]:*]+:(?!\d*(?:[/?#\s'\"]|$))[^/\s@]+)")
+_HALF_TYPED = re.compile(r"://(?P<login>[^/\s@\[\]:*]+:(?!\d*(?:\W|$))[^/\s@]+)")
 """A login whose ``@`` is still to come: what a port cannot be."""
 
 
