@@ -5,7 +5,7 @@ python -m bench --quick    # less than a minute, and less exact
 python -m bench --write    # write docs/performance.md as well
 python -m bench --alone    # without yaml-language-server
 python -m bench requests   # only the times of the requests, two minutes; --write keeps the rest
-python -m bench editors    # only the real editors that are set up, three minutes; the same
+python -m bench editors    # only the real editors that are set up, four minutes; the same
 """
 
 from __future__ import annotations

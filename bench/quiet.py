@@ -24,7 +24,7 @@ def wait_until_quiet() -> None:
     while time.monotonic() < end:
         time.sleep(LOOK_SECONDS)
         after = _seconds()
-        if after - before < QUIET * LOOK_SECONDS:
+        if 0 <= after - before < QUIET * LOOK_SECONDS:  # less: one has ended
             return
         before = after
 

@@ -405,3 +405,20 @@ async def test_a_server_is_asked_unless_told_otherwise(tmp_path: Path) -> None:
         assert "read at" in json.loads(done.stdout)["store_reason"], "of what was kept"
         assert len(server.requests) == asked
     assert "warning[unreadable]" in await check()
+
+
+def test_port_that_cannot_be_is_one_line(tmp_path: Path) -> None:
+    for port in ("99999", "1"):
+        done = run("serve", "--tcp", "--host", "192.0.2.1", "--port", port, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"zenml-ls: cannot listen on 192.0.2.1:{port}: ")
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_value_that_only_its_flavor_calls_sensitive_is_not_printed(tmp_path: Path) -> None:
+    name = "config/profiles/default/metadata_stores/mysql_store.yaml"
+    text = world.BASE[name] + "username: canary1\nsekret: canary2\n"
+    world.write(tmp_path, {**world.BASE, name: text})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert "plain-text-secret" in done.stdout and "unknown-attribute" in done.stdout
+    assert "canary" not in done.stdout

@@ -172,6 +172,8 @@ SILENT = {
         f"{REPOSITORY}def f():\n    r = Repository()\n    def g():\n        nonlocal r\n"
         "        r = 1\n    r.get_stack('a')"
     ),
+    "another repository": f"{REPOSITORY}Repository(root='/other').get_stack('a')",
+    "another profile": f"{REPOSITORY}Repository(profile=p).get_stack('a')",
     "a circle": "a = b\nb = a\na.get_stack('a')",
     "unpacked": f"{REPOSITORY}r, s = Repository(), 1\nr.get_stack('a')",
     "entered": f"{REPOSITORY}with Repository() as r: r.get_stack('a')",

@@ -164,6 +164,7 @@ def test_watches_the_stores(session: Session, folder: Path) -> None:
 
 
 QUIET = """
+import os
 import sys
 from pathlib import Path
 from tests import world
@@ -172,12 +173,14 @@ from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover
 from zenml_ls.loading import load
 from zenml_ls.rules import findings
-from zenml_ls.session import Session
+from zenml_ls.session import Session, Settings
+from zenml_ls.status import status
 from zenml_ls.text import Span
 
 folder = Path(sys.argv[1])
 session = Session({"ZENML_CONFIG_PATH": str(folder / "config")})
 session.set_folders([folder])
+session.configure(Settings(config_directory=str(folder / "config")))
 files = {**world.BASE, "stack.yaml": "stack_name: a\\nzenml_version: 0.13.2\\ncomponents: {}\\n"}
 
 def use(name, text):
@@ -185,7 +188,7 @@ def use(name, text):
     session.put(path, text)
     document, known = session.document(path), session.snapshot_for(path)
     findings(document, known)
-    known.stack, known.is_server_era
+    status(known, session.settings.config_directory)
     for offset in range(0, len(text) + 1, 3):
         completions(document, offset, known)
         hover(document, offset, known)
@@ -197,15 +200,23 @@ session.apply(load(session.request()))
 use("stack.yaml", files["stack.yaml"])
 
 seen = []
+
+def look(frame, event, argument):
+    if event == "c_call" and argument in LOOKS and is_watching:
+        seen.append((argument.__name__, frame.f_code.co_name))
+
+LOOKS = {os.stat, os.lstat, os.readlink}
 WATCHED = ("open", "os.listdir", "os.scandir", "os.chdir", "subprocess.Popen", "socket.connect")
 is_watching = True
 sys.addaudithook(lambda event, arguments: is_watching and event in WATCHED and seen.append(
     (event, arguments[:1])))
+sys.setprofile(look)  # no event tells of these
 for name, text in files.items():
     use(name, text)
     use(name, text + "# changed\\n")
     use(name, text.replace("default", "defaul"))
 is_watching = False
+sys.setprofile(None)
 assert seen == [], seen
 open(folder / "done", "w").close()
 """

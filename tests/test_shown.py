@@ -165,6 +165,19 @@ stacks: {}
         ("metadata_store", "unknown", "name: a\napi_token: hunter2\n"),
         ("orchestrator", "mine", "name: a\nnested: {list: [{secret_key: hunter2}]}\n"),
         ("artifact_store", "s3", "name: a\nendpoint: https://me:hunter2@host/\n"),
+        ("artifact_store", "s3", "name: a\npath: https://host/x?sig=hunter2\n"),
+        ("artifact_store", "s3", "name: a\nclient_kwargs: &a {b: *a, password: hunter2}\n"),
+        *(
+            (kind, flavor, f"name: a\n{text}\n")
+            for kind, flavor in (("orchestrator", "mine"), ("orchestrator", "unheard_of"))
+            for text in (
+                "connection_string: DefaultEndpointsProtocol=https;AccountKey=hunter2",
+                "dsn: user:hunter2@host",
+                "args: --password=hunter2",
+                "env: [{name: API_TOKEN, value: hunter2}]",
+                "phrase: hunter2",
+            )
+        ),
     ],
 )
 def test_no_secret_is_shown(kind: str, flavor: str, text: str) -> None:
@@ -188,6 +201,38 @@ ssl: true
 port: 3306
 uri: null
 """)
+
+
+@pytest.mark.parametrize("release", ["0.8.0", "0.12.0"])
+@pytest.mark.parametrize(
+    ("kind", "flavor", "attribute"),
+    [
+        ("metadata_store", "mysql", "username"),
+        ("experiment_tracker", "mlflow", "tracking_username"),
+        ("step_operator", "azureml", "tenant_id"),
+    ],
+)
+def test_what_the_last_release_calls_secret_is_so_in_earlier_ones(
+    kind: str, flavor: str, attribute: str, release: str
+) -> None:
+    component = Component(kind, "a", flavor, content(f"{{name: a, {attribute}: hunter2}}"))
+    known = replace(known_with(component), release_setting=release)
+    document = shown_component(PROFILE, component, known)
+    assert document is not None
+    assert document.text == f"name: a\n{attribute}: '***'\n"
+
+
+def test_attributes_are_judged_by_what_the_store_holds() -> None:
+    text = "{name: a, host: db, database: z, uuid: 7ab5cbaf-cbd0-4f05-9a3f-2ee2da7a7bd1, "
+    component = Component("metadata_store", "a", "mysql", content(f"{text}password: [hunter2]}}"))
+    known = known_with(component)
+    document = shown_component(PROFILE, component, known)
+    assert document is not None
+    assert "password: '***'" in document.text
+    assert [
+        (item.code, document.text[item.span.start : item.span.end])
+        for item in findings(document, known)
+    ] == [("wrong-type", "'***'")]
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,24 @@ async def test_the_users_own_configuration_may_lie_in_the_workspace(place: Place
     assert session.is_trusted, "the setting names what counts anyway"
 
 
+async def test_trust_follows_settings_folders_and_repositories(place: Place) -> None:
+    session = Session(place.environment)
+    folder = place.workspace / "evil"
+    steps: list[Callable[[], object]] = [
+        lambda: session.configure(Settings(config_directory=str(folder))),
+        lambda: session.set_folders([place.workspace]),
+        lambda: session.set_folders([place.workspace / "deep"]),
+        lambda: place.write({".zen/config.yaml": ""}),
+        session.forget_roots,
+        lambda: session.configure(Settings()),
+    ]
+    found = []
+    for step in steps:
+        step()
+        found.append(session.is_trusted)
+    assert found == [True, False, True, True, False, True]
+
+
 # ---------------------------------------------------------------------------------- links
 
 

@@ -14,18 +14,15 @@ from zenml_ls import __version__
 from zenml_ls.features.overview import provenance
 from zenml_ls.model.domain import Profile
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
+from zenml_ls.model.secrets import shown_address, shown_addresses
 from zenml_ls.remote import addresses
 from zenml_ls.report import printable
 from zenml_ls.rules import Severities
 from zenml_ls.status import status
 from zenml_ls.stores import local_folder
-from zenml_ls.stores.address import shown
 from zenml_ls.workspace import Snapshot
 
 _LIBRARIES = ("pygls", "lsprotocol", "pydantic", "PyYAML", "watchfiles", "httpx", "SQLAlchemy")
-
-_QUERY = re.compile(r"([\w+.-]{2,}:/+[^\s?#]*)[?#]\S*")
-"""An address, or a path made of one, and what comes behind it: there can be a token."""
 
 Section = tuple[str, Iterable[tuple[str, object]]]
 """A title, and rows of a label and a value; None is shown as unknown."""
@@ -78,7 +75,7 @@ def _cell(value: object) -> str:
     """Return a value as code: no secret, and nothing that is Markdown or acts on a terminal."""
     if value is None:
         return "unknown"
-    text = _QUERY.sub(r"\1", printable(str(value))).replace("`", "'")
+    text = shown_addresses(printable(str(value))).replace("`", "'")
     return f"`{text}`" if text else "empty"
 
 
@@ -141,9 +138,9 @@ def _store(profile: Profile, snapshot: Snapshot) -> Iterator[tuple[str, object]]
 def _place(profile: Profile, snapshot: Snapshot) -> str | None:
     address = addresses(snapshot).get(profile.key)
     if address is not None:
-        return shown(address.url)
+        return shown_address(address.url)
     folder = local_folder(profile, snapshot.config_directory)
-    return str(folder) if folder else shown(profile.store_url or "") or None
+    return str(folder) if folder else shown_address(profile.store_url or "") or None
 
 
 def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, object]]:

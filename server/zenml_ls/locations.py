@@ -27,11 +27,19 @@ def config_directory(
 
     *setting* is the user's choice for this server and wins over everything else.
     """
+    reason = directory_reason(environment, setting)
     if setting:
-        return Located(_resolved(_expanded(setting)), "setting")
+        return Located(_resolved(_expanded(setting)), reason)
     if environment.get("ZENML_CONFIG_PATH"):
-        return Located(_resolved(Path(environment["ZENML_CONFIG_PATH"])), "ZENML_CONFIG_PATH")
-    return Located(_resolved(_application_directory(environment, platform)), "default place")
+        return Located(_resolved(Path(environment["ZENML_CONFIG_PATH"])), reason)
+    return Located(_resolved(_application_directory(environment, platform)), reason)
+
+
+def directory_reason(environment: Mapping[str, str], setting: str | None = None) -> str:
+    """Say what makes the configuration directory the one, without a look at the disk."""
+    if setting:
+        return "setting"
+    return "ZENML_CONFIG_PATH" if environment.get("ZENML_CONFIG_PATH") else "default place"
 
 
 def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -96,14 +104,20 @@ def repository_root(start: Path, environment: Mapping[str, str]) -> Located | No
 
     None where there is none: ZenML then works with the global configuration alone.
     """
-    given = environment.get("ZENML_REPOSITORY_PATH")
+    given, reason = environment.get("ZENML_REPOSITORY_PATH"), repository_reason(environment)
     if given:
         root = _resolved(Path(given))
-        return Located(root, "ZENML_REPOSITORY_PATH") if is_repository(root) else None
+        return Located(root, reason) if is_repository(root) else None
     for folder in (start, *start.parents):
         if is_repository(folder):
-            return Located(folder, "nearest folder with .zen")
+            return Located(folder, reason)
     return None
+
+
+def repository_reason(environment: Mapping[str, str]) -> str:
+    """Say what makes a repository the one, without a look at the disk."""
+    is_given = environment.get("ZENML_REPOSITORY_PATH")
+    return "ZENML_REPOSITORY_PATH" if is_given else "nearest folder with .zen"
 
 
 def is_repository(folder: Path) -> bool:

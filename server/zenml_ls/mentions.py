@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final, TypeAlias
-from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from zenml_ls.model import outline
 from zenml_ls.model.code_calls import Named
@@ -77,22 +76,12 @@ def mention_at(document: Document, offset: int, snapshot: Snapshot) -> Mention |
     return next(found, None)
 
 
-_latest: WeakKeyDictionary[Document, tuple[ReferenceType[Snapshot], tuple[Mention, ...]]]
-_latest = WeakKeyDictionary()
-"""What each living document was found to name, with the snapshot it was joined with."""
-
-
 def mentions(document: Document, snapshot: Snapshot) -> tuple[Mention, ...]:
     """Return everything that *document* names, sorted by place; nothing that is empty.
 
     Many features ask, so that the answer for the latest snapshot lives as long as the document.
     """
-    known = _latest.get(document)
-    if known is not None and known[0]() is snapshot:
-        return known[1]
-    found = tuple(_sorted(document, snapshot))
-    _latest[document] = ref(snapshot), found
-    return found
+    return document.remembered("mentions", snapshot, lambda: tuple(_sorted(document, snapshot)))
 
 
 def _sorted(document: Document, snapshot: Snapshot) -> list[Mention]:
@@ -289,14 +278,19 @@ def registry_of(home: Home, snapshot: Snapshot) -> Document | None:
 
 
 def component_document(entity: Entity, snapshot: Snapshot) -> Document | None:
-    """Return the component's own file; None where there is none, or it was not read."""
+    """Return the component's own file; None where there is none, or it was not read.
+
+    It is the same document as long as its text does not change.
+    """
     contents = contents_of(entity.home, snapshot)
     component = contents.components.get((entity.type or "", entity.name)) if contents else None
     if component is None or not isinstance(component.content, ComponentContent):
         return None
     if component.file is not None:
-        place = snapshot.place_of(component.file)
-        return Document(component.file, component.content.text, place)
+        content, place = component.content, snapshot.place_of(component.file)
+        made = Document(component.file, content.text, place)
+        document: Document = content.documents.setdefault((component.file, place), made)
+        return document
     home = entity.home
     return shown_component(home, component, snapshot) if isinstance(home, str) else None
 

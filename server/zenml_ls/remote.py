@@ -15,8 +15,8 @@ from pathlib import Path
 from zenml_ls.model.catalog import catalog_for
 from zenml_ls.model.domain import Profile, StoreContents
 from zenml_ls.model.release import FIRST_WITH_CUSTOM_FLAVORS, FIRST_WITH_SERVER, at_least
+from zenml_ls.model.secrets import shown_address
 from zenml_ls.stores import Store, StoreError
-from zenml_ls.stores.address import shown
 from zenml_ls.workspace import Origin, Snapshot, StoreState
 
 _DEFAULT_USER = "default"
@@ -144,7 +144,9 @@ def states(snapshot: Snapshot, answers: Answers) -> dict[str, StoreState]:
 
 
 def _state(address: Address, answer: Answer) -> StoreState:
-    origin = Origin(address.kind, shown(address.url), answer.moment, answer.problem is not None)
+    origin = Origin(
+        address.kind, shown_address(address.url), answer.moment, answer.problem is not None
+    )
     return StoreState(answer.contents, answer.problem, origin=origin)
 
 

@@ -57,10 +57,25 @@ def _place(document: Document, offset: int) -> tuple[int, int]:
 def as_text(checked: Iterable[Checked], *, is_coloured: bool) -> Iterator[str]:
     """Yield the findings as lines of text: place, message, source line with carets."""
     for item in checked:
-        secrets = secret_spans(item.document.tree) if item.findings else ()
+        secrets = _secrets(item) if item.findings else ()
         for finding in item.findings:
             yield from _finding_text(item.document, finding, secrets, is_coloured)
             yield ""
+
+
+def _secrets(item: Checked) -> tuple[Span, ...]:
+    """Return what is not to be shown: also what only its flavor calls sensitive.
+
+    The value of an attribute that nobody knows may be one as well, with a slip in its name.
+    """
+    tree = item.document.tree
+    found = [finding.span for finding in item.findings if finding.code == "plain-text-secret"]
+    unknown = {finding.span for finding in item.findings if finding.code == "unknown-attribute"}
+    for span in unknown:
+        entry = tree.entry_at(tree.path_at(span.start))
+        if entry is not None:
+            found.append(entry.value.span)
+    return (*secret_spans(tree), *found)
 
 
 def _finding_text(

@@ -33,6 +33,13 @@ class Session:
         self.settings = Settings()
         self.config_directory = config_directory(self.environment).path
         """ZenML's configuration directory."""
+        self.is_trusted = True
+        """Whether the configuration is the user's own.
+
+        One that a setting places in a workspace folder, or in its repository, may have come
+        with it: no store that it names elsewhere is read, no database opened and no server asked.
+        """
+        self._own_directory = self.config_directory
         self.folders: tuple[Path, ...] = ()
         """The workspace folders, in the client's order."""
         self.loaded = Loaded()
@@ -182,21 +189,6 @@ class Session:
             self.is_trusted,
         )
 
-    @property
-    def is_trusted(self) -> bool:
-        """Whether the configuration is the user's own.
-
-        One that a setting places in a workspace folder, or in its repository, may have come
-        with it: no store that it names elsewhere is read, no database opened and no server asked.
-        """
-        if self.config_directory == config_directory(self.environment).path:
-            return True
-        return not any(
-            self.config_directory.is_relative_to(real)
-            for folder in (*self.folders, *self.workspace_roots)
-            for real in (folder, _real(folder))
-        )
-
     def addresses(self) -> frozenset[Address]:
         """Return the databases and servers that the configuration names on disk.
 
@@ -230,6 +222,15 @@ class Session:
             self.config_directory = directory
             self.loaded = Loaded()
             self.is_loaded = self.has_components = False
+        self._judge()
+
+    def _judge(self) -> None:
+        """Find out whether the configuration is trusted; looks at the disk."""
+        self.is_trusted = self.config_directory == self._own_directory or not any(
+            self.config_directory.is_relative_to(real)
+            for folder in (*self.folders, *self.workspace_roots)
+            for real in (folder, _real(folder))
+        )
 
     def set_folders(self, folders: Iterable[Path]) -> None:
         """Take the workspace folders."""
@@ -243,6 +244,7 @@ class Session:
             self._root(folder)
         for path in self._open:
             self.root_of(path)
+        self._judge()
 
     def watched(self) -> Watched:
         """Return where changes on disk matter: also where a repository could be made."""

@@ -11,18 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote as address_of
 
-import yaml
-
-from zenml_ls.model.attributes import is_secret_reference
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.domain import Component, ComponentContent, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
-from zenml_ls.model.secrets import is_sensitive_name, without_logins
-from zenml_ls.syntax import quote
+from zenml_ls.model.screen import screened
+from zenml_ls.model.secrets import without_logins
+from zenml_ls.syntax import dumped, quote
 from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, Place, Snapshot
 
-MASK = "********"
-"""What stands in the place of a secret."""
 _KEPT_DOCUMENTS = 64
 
 
@@ -100,25 +96,4 @@ def _attributes(content: ComponentContent, flavor: Flavor | None) -> str:
     known = content.configuration
     if known is None:
         return "# The attributes of this component cannot be read.\n"
-    secret = {name for name, item in flavor.attributes.items() if item.is_secret} if flavor else ()
-    table = {
-        name: MASK if name in secret and _is_literal(value) else _masked(str(name), value)
-        for name, value in known.items()
-    }
-    dumped: str = yaml.safe_dump(table, sort_keys=False, allow_unicode=True)
-    return without_logins(dumped)
-
-
-def _masked(name: str, value: object) -> object:
-    """Return a value without what has the name of a secret, however deep it is."""
-    if isinstance(value, dict):
-        return {key: _masked(str(key), item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_masked(name, item) for item in value]
-    return MASK if is_sensitive_name(name) and _is_literal(value) else value
-
-
-def _is_literal(value: object) -> bool:
-    """Say whether a value would give a secret away; nothing, yes and no do not."""
-    is_harmless = value is None or isinstance(value, bool) or value == ""
-    return not is_harmless and not is_secret_reference(value)
+    return without_logins(dumped(screened(known, flavor)))

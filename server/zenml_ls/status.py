@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from zenml_ls.features.overview import provenance
-from zenml_ls.locations import config_directory, repository_root
+from zenml_ls.locations import directory_reason, repository_reason
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
 from zenml_ls.model.secrets import without_logins
 from zenml_ls.problems import active_problems
@@ -30,15 +30,13 @@ def status(
     *setting* is the configuration directory that the user named, *severities* are the user's.
     """
     environment = snapshot.environment
-    directory = config_directory(environment, setting)
     root = snapshot.repository_root
-    located = repository_root(root, environment) if root else None
     store = snapshot.active_store
     return {
         "repository": str(root) if root else None,
-        "repository_reason": located.reason if located else None,
+        "repository_reason": repository_reason(environment) if root else None,
         "configuration": str(snapshot.config_directory),
-        "configuration_reason": directory.reason,
+        "configuration_reason": directory_reason(environment, setting),
         "configuration_exists": snapshot.configuration_document is not None,
         "zenml_version": snapshot.release,
         "zenml_version_reason": _release_reason(snapshot) + _other_flavors(snapshot),

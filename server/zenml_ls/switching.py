@@ -53,7 +53,7 @@ def _stacks(document: Document, snapshot: Snapshot) -> Iterator[Switch]:
         return
     active = _active_stack(document, profile, snapshot)
     for stack in contents.stacks.values():
-        edits = _edits_for_stack(document, profile, stack.name)
+        edits = _edits_for_stack(document, profile, stack.name, snapshot)
         if edits:
             names = ", ".join(stack.components.values())
             title = f"Switch active stack to '{stack.name}'"
@@ -80,10 +80,17 @@ def _active_stack(document: Document, profile: Profile | None, snapshot: Snapsho
     return profile.active_stack
 
 
-def _edits_for_stack(document: Document, profile: Profile | None, stack: str) -> tuple[Edit, ...]:
-    if document.kind is FileKind.REPOSITORY or profile is None:
-        return with_values(document, (), {"active_stack_name": stack})
-    return with_values(document, ("profiles", profile.key), {"active_stack": stack})
+def _edits_for_stack(
+    document: Document, profile: Profile | None, stack: str, snapshot: Snapshot
+) -> tuple[Edit, ...]:
+    """Return the edits for a stack; ZenML forgets it unless the profile that it is in is named."""
+    if document.kind is not FileKind.REPOSITORY and profile is not None:
+        return with_values(document, ("profiles", profile.key), {"active_stack": stack})
+    values = {"active_stack_name": stack}
+    is_named = snapshot.profile is not None and snapshot.profile.source == "repository"
+    if profile is not None and not is_named:
+        values = {"active_profile_name": profile.key, **values}
+    return with_values(document, (), values)
 
 
 def profile_switches(document: Document, snapshot: Snapshot) -> tuple[Switch, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,15 @@ async def test_rename_is_refused_with_a_reason(start: Start) -> None:
     assert "There is no name" in nothing.value.message
 
 
+async def test_rename_does_not_stop_halfway_at_a_file_that_is_there(start: Start) -> None:
+    stale = OWN_FILE.replace("s3_store", "bucket")
+    editor = await start({stale: "name: bucket\n"}, capabilities=client())
+    uri = editor.open(REGISTRY)
+    with pytest.raises(JsonRpcException) as refused:
+        await rename(editor, uri, "artifact_store: s3_", "bucket")
+    assert f"{stale} is there already" in refused.value.message
+
+
 async def test_small_client_renames_what_needs_no_moving(start: Start) -> None:
     editor = await start(capabilities=client(is_full=False))
     uri = editor.open(REPOSITORY)
@@ -260,3 +270,14 @@ async def test_client_without_such_documents_gets_a_file_to_read(start: Start) -
     assert path.is_relative_to(editor.folder / "cache")
     assert path.stat().st_mode & 0o777 == 0o400
     assert "  default:\n" in path.read_text()
+
+
+async def test_copy_that_cannot_be_written_is_a_reason(start: Start) -> None:
+    editor = await stored(start, VS_CODE)
+    shutil.rmtree(editor.folder / "cache", ignore_errors=True)
+    editor.write("cache", "a file where the folder would be")
+    uri = editor.uri(REPOSITORY)
+    params = types.DefinitionParams(*at(editor, uri, "active_stack_name: def"))
+    with pytest.raises(JsonRpcException) as failed:
+        await editor.client.text_document_definition_async(params)
+    assert "There is no room for a copy" in failed.value.message

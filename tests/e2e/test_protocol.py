@@ -197,6 +197,46 @@ async def test_says_no_secret(folder: Path) -> None:
     assert quoted == []
 
 
+FAILING = """
+import sys
+from zenml_ls.cli import main
+from zenml_ls.lsp import server
+
+def load(request, *arguments, **options):
+    if (request.config_directory / "fail").exists():
+        raise ValueError
+    return read(request, *arguments, **options)
+
+read, server.load = server.load, load
+sys.exit(main(["serve"]))
+"""
+
+
+async def test_a_bug_in_reading_fails_the_requests_that_wait_for_it(folder: Path) -> None:
+    """None of them hangs, and the next one tries again."""
+    world.write(folder, {**world.BASE, "config/fail": ""})
+    name = ".zen/config.yaml"
+    uri = (folder / name).as_uri()
+    item = {"uri": uri, "languageId": "yaml", "version": 1, "text": world.BASE[name]}
+    position = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+    async with serving(folder, script=FAILING) as server:
+        await server.initialize(rootUri=folder.as_uri())
+        server.send(method="textDocument/didOpen", params={"textDocument": item})
+        for method, params in (
+            ("textDocument/hover", position),
+            ("workspace/executeCommand", {"command": "zenml-ls.overview"}),
+            ("workspace/executeCommand", {"command": "zenml-ls.refresh"}),
+        ):
+            assert code(await server.request(method, params)) == -32603, params
+        (folder / "config/fail").unlink()
+        assert "result" in await server.request("textDocument/hover", position)
+        await leave(server)
+        returned, errors = await server.end()
+    assert returned == 0
+    assert errors.count("Error in\n") == errors.count("ValueError in\n") >= 1
+    assert errors.count("ValueError in\n") <= 4, "the bug is logged, not who waited"
+
+
 async def use_every_feature(server: Process, uri: str, text: str) -> None:
     document = {"textDocument": {"uri": uri}}
     for line, content in enumerate(text.split("\n")):

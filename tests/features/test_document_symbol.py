@@ -115,6 +115,22 @@ def test_configuration(check: Check) -> None:
 """)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://zenml.example.com/x?token=hunter2",
+        "https://a/#hunter2",
+        "zenml.example.com?hunter2",
+    ],
+)
+def test_address_without_query_and_fragment(check: Check, url: str) -> None:
+    text = f"profiles: {{a: {{name: 'a #1', store_type: rest, store_url: '{url}'}}}}"
+    found = check(f"#- config/config.yaml\n<|>{text}\n")
+    assert "name (a #1)" in found
+    assert "store_url (" in found
+    assert "hunter2" not in found
+
+
 def test_repository(check: Check) -> None:
     assert check("""
         #- .zen/config.yaml

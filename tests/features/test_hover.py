@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from inline_snapshot import snapshot
 
 from tests.features.scene import crlf, scene, shown
 from zenml_ls.features.hover import hover
+from zenml_ls.workspace import StoreState
 
 Check = Callable[..., str]
 
@@ -395,3 +397,71 @@ def test_nothing_in_files_of_others_and_of_the_server_era(check: Check) -> None:
     assert check("#- other.yaml\nna<|>me: x\n") == "nothing"
     later = "#- config/config.yaml\nversion: 0.20.0\nstore: {}\n"
     assert check(f"{later}{REPOSITORY}active_stack<|>_name: x\n") == "nothing"
+
+
+MYSQL = """
+    #- config/profiles/default/metadata_stores/mysql_store.yaml
+    name: mysql_store
+    host: db
+    database: {database}
+    port: {port}
+    username: me
+    ssl_ca: '{{{{mysql.ca}}}}'
+    upgrade_migration_enabled: no
+    #- config/profiles/default/stacks.yaml
+    stack_components:
+      metadata_store: {{mysql<|>_store: mysql}}
+"""
+
+
+def test_values_that_are_no_secrets_are_shown(check: Check) -> None:
+    found = check(MYSQL.format(database="zenml", port=3306))
+    assert [line for line in found.splitlines() if line.startswith("- ")] == [
+        "- `host`: `db`",
+        "- `database`: `zenml`",
+        "- `port`: `3306`",
+        "- `username`: `***`",
+        "- `ssl_ca`: `{{mysql.ca}}`",
+        "- `upgrade_migration_enabled`: `false`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("database", "port"),
+    [
+        ("zenml", "hunter2"),
+        ("--password=hunter2", "1"),
+        ("user:hunter2@host", "1"),
+        ("'https://host/x?sig=hunter2'", "1"),
+        ("[hunter2]", "1"),
+    ],
+)
+def test_secrets_where_none_belong_are_hidden(check: Check, database: str, port: str) -> None:
+    found = check(MYSQL.format(database=database, port=port))
+    assert "- `host`: `db`" in found
+    assert "hunter2" not in found
+
+
+@pytest.mark.parametrize("flavor", ["ray", "unheard_of"])
+def test_values_of_flavors_that_are_not_zenmls_are_hidden(check: Check, flavor: str) -> None:
+    found = check(f"""
+        #- config/profiles/default/orchestrators/mine.yaml
+        name: mine
+        phrase: hunter2
+        again: true
+        #- config/profiles/default/stacks.yaml
+        stack_component_flavors:
+        - {{name: ray, type: orchestrator, source: flavors.ray.Ray, integration: null}}
+        stack_components:
+          orchestrator: {{mi<|>ne: {flavor}}}
+    """)
+    assert "- `phrase`: `***`\n- `again`: `true`" in found
+
+
+def test_why_a_store_cannot_be_read_is_no_markdown(tmp_path: Path) -> None:
+    at = scene(tmp_path, f"{REPOSITORY}active_profile_name: def<|>ault\n")
+    state = StoreState(None, "no *stars* at http://u:pw@host/?token=hunter2")
+    stores = {**at.snapshot.stores, "default": state}
+    found = hover(at.document, at.offset, replace(at.snapshot, stores=stores))
+    assert found is not None
+    assert "Cannot be read: `no *stars* at http://****@host/`" in found.text

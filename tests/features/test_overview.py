@@ -19,7 +19,7 @@ from zenml_ls.model.domain import StoreContents
 from zenml_ls.problems import active_problems
 from zenml_ls.rules import Severities, Severity
 from zenml_ls.status import status
-from zenml_ls.workspace import Origin, Snapshot, StoreState
+from zenml_ls.workspace import Document, Origin, Snapshot, StoreState
 
 REPOSITORY = ".zen/config.yaml"
 CONFIGURATION = "config/config.yaml"
@@ -185,6 +185,26 @@ def test_old_facts_say_so_and_make_no_problems(tmp_path: Path) -> None:
     assert {str(stack.place.document.path) for stack in profile.stacks if stack.place} == {
         "zenml-ls:/default/stacks.yaml"
     }
+
+
+def test_a_component_file_is_parsed_once_per_text(tmp_path: Path) -> None:
+    """Its document outlives the snapshots, with all that was found out about it."""
+    site = stage(tmp_path)
+
+    def files(name: str, text: str) -> dict[str, Document]:
+        (profile,) = overview(site.open(name, text).snapshot)
+        return {
+            component.name: component.place.document
+            for stack in profile.stacks or ()
+            for component in stack.components
+            if component.place and component.name != "default"
+        }
+
+    first, registry = files("none.yaml", ""), files(REGISTRY, world.BASE[REGISTRY] + "# more\n")
+    assert {"kf", "mysql_store"} <= first.keys() == registry.keys()
+    assert [name for name in first if registry[name] is not first[name]] == []
+    changed = files(KF, world.BASE[KF] + "# more\n")
+    assert [name for name in first if changed[name] is not first[name]] == ["kf"]
 
 
 def test_a_new_configuration_has_the_default_stack(tmp_path: Path) -> None:

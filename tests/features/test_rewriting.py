@@ -114,7 +114,11 @@ stacks:
 """
 
 
-@pytest.mark.parametrize("change", [str, crlf])
+def old_mac(text: str) -> str:
+    return text.replace("\n", "\r")
+
+
+@pytest.mark.parametrize("change", [str, crlf, old_mac])
 def test_entries_are_sorted_with_their_comments(
     tmp_path: Path, change: Callable[[str], str]
 ) -> None:
@@ -213,3 +217,14 @@ def test_active_stack_and_other_names_offer_no_switch(tmp_path: Path) -> None:
     for old, new in (("  default:\n    art", "  def<|>ault:\n    art"), ("    kf:", "    k<|>f:")):
         at = scene(tmp_path, REGISTRY + STACKS.replace(old, new, 1))
         assert [title for title in actions(at) if "Switch" in title] == []
+
+
+def test_stack_is_kept_by_naming_its_profile_too(tmp_path: Path) -> None:
+    """ZenML resets a choice whose profile does not exist, and with it the stack."""
+    fixture = "#- .zen/config.yaml\nactive_profile_name: nope\nactive_stack_name: def<|>ault\n"
+    action = actions(scene(tmp_path, fixture))["Switch active stack to 'remote'"]
+    text = "active_profile_name: nope\nactive_stack_name: default\n"
+    assert apply_edits(text, action.edits) == snapshot("""\
+active_profile_name: default
+active_stack_name: remote
+""")

@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from zenml_ls.model.secrets import is_sensitive_name, masked, secret_spans, without_logins
+from zenml_ls.model.secrets import (
+    is_sensitive_name,
+    masked,
+    secret_spans,
+    shown_address,
+    shown_addresses,
+    without_logins,
+)
 from zenml_ls.syntax import parse
 from zenml_ls.text import LineIndex
 
@@ -121,6 +128,37 @@ def test_a_component_type_is_no_secret() -> None:
 )
 def test_logins_are_masked_in_addresses_and_paths(text: str, expected: str) -> None:
     assert without_logins(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://host:1/x", "https://host:1/x"),
+        ("https://me:pw@host/x?token=hunter2#hunter2", "https://*****@host/x"),
+        ("https://host#hunter2", "https://host"),
+        ("host?hunter2", "host"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_without_what_could_be_secret(url: str, expected: str) -> None:
+    assert shown_address(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is it #1?", "is it #1?"),
+        (
+            "see gs://b/c?hunter2 and http://u:pw@d#hunter2 too",
+            "see gs://b/c and http://****@d too",
+        ),
+        ("cannot read sqlite+x:/a/b?key=hunter2", "cannot read sqlite+x:/a/b"),
+        (r"cannot read mysql:\\b?hunter2", r"cannot read mysql:\\b"),
+        ("C:/a#1", "C:/a#1"),
+    ],
+)
+def test_only_the_addresses_of_a_text_are_cut(text: str, expected: str) -> None:
+    assert shown_addresses(text) == expected
 
 
 def test_a_line_of_a_megabyte_is_masked_in_no_time() -> None:

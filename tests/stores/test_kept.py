@@ -289,6 +289,12 @@ def test_a_file_that_is_not_quite_ours_is_ignored(
         ),
         ("container_registry", "default", "{uri: 'a?token=canary'}", {"uri": "***"}),
         ("container_registry", "default", "{uri: 'AccountKey=canary;'}", {"uri": "***"}),
+        (
+            "container_registry",
+            "default",
+            "{uri: 'https://a/b?sig=canary'}",
+            {"uri": "https://a/b"},
+        ),
         ("artifact_store", "s3", """{client_kwargs: '{"aws_secret": "canary"}'}""", CUT),
         ("artifact_store", "s3", "{client_kwargs: '-----BEGIN RSA'}", CUT),
         # nested values

@@ -7,9 +7,12 @@ export const source = "zenml-ls";
 // The value of DiagnosticSeverity.Error, so that this module needs no editor.
 const error = 0;
 
-/** Leave out of *ours* each syntax error on a line where *others* report an error. */
+/**
+ * Leave out of *ours* each syntax error on or beside a line where *others* report one:
+ * parsers differ in whether a fault is at the end of a line or after it.
+ */
 export function withoutDoubled(ours: readonly Diagnostic[], others: readonly Diagnostic[]): Diagnostic[] {
-  const lines = new Set(others.filter(isSyntax).map((other) => other.range.start.line));
+  const lines = new Set(others.filter(isSyntax).flatMap(({ range }) => [-1, 0, 1].map((by) => range.start.line + by)));
   return ours.filter((one) => codeOf(one) !== "syntax-error" || !lines.has(one.range.start.line));
 }
 

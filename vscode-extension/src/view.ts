@@ -6,7 +6,8 @@ import { placeOf } from "./places";
 import { Command, type Overview } from "./protocol";
 import { type Node, problemCount, tree } from "./tree";
 
-const pause = 200;
+// Milliseconds in which changes gather; nobody waits for a view that is not seen, only its badge shows.
+const [pause, hiddenPause] = [200, 3000];
 const icons = { repository: "repo", profile: "account", stack: "layers", component: "symbol-field", note: "info" };
 
 export class StacksView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -15,13 +16,14 @@ export class StacksView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   private readonly view = vscode.window.createTreeView("zenml-ls.stacks", { treeDataProvider: this });
   private overview: Overview = { repositories: [] };
   private timer: NodeJS.Timeout | undefined;
+  private readonly shown = this.view.onDidChangeVisibility(({ visible }) => visible && this.refreshSoon());
 
   constructor(private readonly supervisor: Supervisor) {}
 
   /** Ask the server again once nothing happened for a moment. */
   refreshSoon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(), pause);
+    this.timer = setTimeout(() => void this.refresh(), this.view.visible ? pause : hiddenPause);
   }
 
   async refresh(): Promise<void> {
@@ -51,6 +53,7 @@ export class StacksView implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.shown.dispose();
     this.view.dispose();
     this.changed.dispose();
   }

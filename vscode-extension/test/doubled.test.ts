@@ -13,13 +13,15 @@ const page = (value: string): object => ({ value, target: {} });
 const ours = [diagnostic(3, page("syntax-error"), "zenml-ls"), diagnostic(3, page("unknown-key"), "zenml-ls")];
 const codes = (others: Diagnostic[]): unknown[] => withoutDoubled(ours, others).map(({ code }) => code);
 
-test("a syntax error that another extension reports on the same line is left out, and nothing else", () => {
-  expect(codes([diagnostic(3, "0", "YAML")])).toEqual([page("unknown-key")]);
+test("a syntax error that another extension reports on the line or beside it is left out, and nothing else", () => {
+  for (const line of [2, 3, 4]) {
+    expect(codes([diagnostic(line, "0", "YAML")])).toEqual([page("unknown-key")]);
+  }
 });
 
 test("it stays where nobody else reports it", () => {
   expect(codes([])).toHaveLength(2);
-  expect(codes([diagnostic(4, "0", "YAML")])).toHaveLength(2);
+  expect(codes([diagnostic(5, "0", "YAML")])).toHaveLength(2);
 });
 
 test("a warning, or a fault by a schema, is another matter", () => {

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from zenml_ls.model import outline
+from zenml_ls.model.names import counted
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -63,7 +64,7 @@ def _of_profiles(document: Document, snapshot: Snapshot) -> Iterator[Lens]:
         yield from _of_choice(name, switches.get(name.text), Choice.PROFILE)
         contents = snapshot.state_of(name.text).contents
         if contents is not None:
-            yield Lens(name.span, _count(len(contents.stacks), "stack"))
+            yield Lens(name.span, counted(len(contents.stacks), "stack"))
 
 
 def _of_stacks(document: Document, snapshot: Snapshot) -> Iterator[Lens]:
@@ -72,7 +73,7 @@ def _of_stacks(document: Document, snapshot: Snapshot) -> Iterator[Lens]:
         name = block.name
         yield from _of_choice(name, switches.get(name.text), Choice.STACK)
         named = sum(ref.name is not None and ref.name.text != "" for ref in block.refs)
-        yield Lens(name.span, _count(named, "component"))
+        yield Lens(name.span, counted(named, "component"))
 
 
 def _of_components(document: Document) -> Iterator[Lens]:
@@ -83,7 +84,7 @@ def _of_components(document: Document) -> Iterator[Lens]:
                 uses.setdefault((ref.type.text, ref.name.text), []).append(ref.name.span)
     for item in document.registrations:
         places = tuple(uses.get((item.type.text, item.name.text), ()))
-        title = f"used by {_count(len(places), 'stack')}" if places else "not used by any stack"
+        title = f"used by {counted(len(places), 'stack')}" if places else "not used by any stack"
         yield Lens(item.name.span, title, places=places)
 
 
@@ -112,7 +113,3 @@ def _stack_switches(document: Document, snapshot: Snapshot) -> dict[str, Switch]
     if not (is_own if home.kind is FileKind.LEGACY else is_in_force):
         return {}
     return {item.name: item for item in stack_switches(home, snapshot)}
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

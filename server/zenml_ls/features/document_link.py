@@ -11,14 +11,13 @@ from zenml_ls.mentions import contents_of, home_of
 from zenml_ls.model import outline
 from zenml_ls.model.names import label
 from zenml_ls.model.outline import ComponentBlock, Name
-from zenml_ls.model.secrets import is_sensitive_name
+from zenml_ls.model.secrets import is_sensitive_name, shown_address
 from zenml_ls.rules.subjects import subjects
 from zenml_ls.syntax import Scalar
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
-_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#@]*)?")
-"""An address that has no login, query or fragment, any of which can be a secret."""
+_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +79,5 @@ def _in_component(block: ComponentBlock, secrets: set[str]) -> Iterator[Link]:
 
 
 def _address(name: Name, what: str) -> Iterator[Link]:
-    if _ADDRESS.fullmatch(name.text):
+    if _ADDRESS.fullmatch(name.text) and shown_address(name.text) == name.text:
         yield Link(name.span, name.text, f"{what}: {name.text}")

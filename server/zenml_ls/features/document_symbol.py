@@ -10,7 +10,7 @@ from typing import Final
 from zenml_ls.model import outline
 from zenml_ls.model.names import label
 from zenml_ls.model.outline import Name
-from zenml_ls.model.secrets import is_sensitive_name, without_logins
+from zenml_ls.model.secrets import is_sensitive_name, shown_address, shown_addresses
 from zenml_ls.rules.subjects import subjects
 from zenml_ls.syntax import Alias, Entry, Mapping, Node, Scalar, Sequence
 from zenml_ls.text import Span
@@ -214,7 +214,8 @@ def _shown(name: Name, node: Node) -> str | None:
     text = outline.text_of(node) if isinstance(node, Scalar) else None
     if text is None or is_sensitive_name(name.text):
         return None
-    return without_logins(" ".join(text.split()))[:_LONGEST_DETAIL]
+    shown = shown_address if name.text == "store_url" else shown_addresses
+    return shown(" ".join(text.split()))[:_LONGEST_DETAIL]
 
 
 def _active_stack(document: Document, snapshot: Snapshot) -> str | None:

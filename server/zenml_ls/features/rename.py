@@ -25,7 +25,7 @@ from zenml_ls.mentions import (
     store_of,
 )
 from zenml_ls.model.names import file_name_problem, folder_of, label
-from zenml_ls.text import Edit, Span
+from zenml_ls.text import Edit, Span, apply_edits
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 Others = Iterable[tuple[Document, Snapshot]]
@@ -42,8 +42,6 @@ class Renaming:
     edits: Mapping[Document, tuple[Edit, ...]]
     moves: Mapping[Path, Path] = field(default_factory=dict)
     """Files and folders that carry the name, with where they go after the edits."""
-    asked: frozenset[Path] = frozenset()
-    """The documents that the user may want to keep as they are: exported stacks."""
 
 
 def renamed_at(document: Document, offset: int, snapshot: Snapshot) -> Mention:
@@ -83,19 +81,17 @@ def renaming(entity: Entity, new_name: str, snapshot: Snapshot, others: Others) 
     _check_name(entity, new_name, snapshot)
     own = ((document, snapshot) for document in documents_about(entity, snapshot))
     spans: dict[Document, list[Span]] = {}
-    known = dict[Path, Snapshot]()
     pairs = [*own, *others]
+    known = {document.path: where for document, where in reversed(pairs)}
     for document, mention in places_of(entity, pairs):
         spans.setdefault(document, []).append(mention.span)
-    known.update((document.path, where) for document, where in reversed(pairs))
     edits = {
         document: tuple(_edit(document, span, new_name) for span in found)
         for document, found in spans.items()
     }
     for document, changed in edits.items():
         _check_others(document, changed, entity, new_name, known[document.path])
-    asked = {document.path for document in edits if document.kind is FileKind.STACK}
-    return Renaming(edits, _moves(entity, new_name, snapshot), frozenset(asked))
+    return Renaming(edits, _moves(entity, new_name, snapshot))
 
 
 def after_move(
@@ -196,10 +192,7 @@ def _check_others(
     document: Document, edits: tuple[Edit, ...], entity: Entity, new_name: str, known: Snapshot
 ) -> None:
     """Refuse where the edits would change other names too, as with an anchor, or not this one."""
-    text = document.text
-    for edit in sorted(edits, key=lambda item: item.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    after = mentions(replace(document, text=text), known)
+    after = mentions(replace(document, text=apply_edits(document.text, edits)), known)
     renamed = replace(entity, name=new_name)
     before = (item.entity for item in mentions(document, known))
     expected = [_bare(renamed if item == entity else item) for item in before]
@@ -218,8 +211,7 @@ def _bare(entity: Entity) -> tuple[EntityKind, str, str | None]:
 
 def _edit(document: Document, span: Span, new_name: str) -> Edit:
     if document.kind is FileKind.CODE:
-        quote = document.text[span.start - 1 : span.start]
-        return Edit(span, new_name.replace("\\", "\\\\").replace(quote, f"\\{quote}"))
+        return Edit(span, new_name)  # one that needs an escape is refused
     return Edit(span, quoted_like(document.text[span.start : span.end], new_name))
 
 

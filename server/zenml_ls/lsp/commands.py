@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from zenml_ls.features.overview import overview as profiles_of
-from zenml_ls.lsp.convert import path_of
+from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.overview import overview_as_json
+from zenml_ls.rules import Severities
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.workspace import Document, Snapshot
@@ -83,13 +85,16 @@ async def overview(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
     await server.read_all()
     session = server.session
     known = [session.snapshot_of(root) for root in session.workspace_roots]
-    severities = session.settings.severities
-    return {
-        "repositories": [
-            overview_as_json(snapshot, profiles_of(snapshot, severities), server.convert)
-            for snapshot in known
-        ]
-    }
+    found = await asyncio.to_thread(_overviews, known, session.settings.severities, server.convert)
+    return {"repositories": found}
+
+
+def _overviews(
+    known: Sequence[Snapshot], severities: Severities, convert: Converter
+) -> list[dict[str, Any]]:
+    return [
+        overview_as_json(snapshot, profiles_of(snapshot, severities), convert) for snapshot in known
+    ]
 
 
 async def repository_meant(server: Server, arguments: Sequence[Any]) -> Snapshot | None:
@@ -164,8 +169,7 @@ async def _choose_and_apply(
 ) -> Outcome:
     if snapshot is None:
         return Outcome(False, "")
-    document = _home(server, snapshot)
-    found = switches(document, snapshot) if document else ()
+    found = _switches(server, snapshot, switches)
     if not found:
         return Outcome(False, _why_not(snapshot, what))
     others = [switch.name for switch in found if not switch.is_active]
@@ -174,11 +178,22 @@ async def _choose_and_apply(
     chosen = name if name is not None else await _ask(server, f"Switch to which {what}?", others)
     if chosen is None:
         return Outcome(False, "")
+    known = server.session.snapshot_of(snapshot.repository_root)
+    found = _switches(server, known, switches)  # the file may have changed while we asked
     switch = next((switch for switch in found if switch.name == chosen), None)
     if switch is None:
         guess = closest(chosen, (switch.name for switch in found))
         return Outcome(False, f"There is no {what} '{chosen}'{hint(guess)}", chosen)
     return await _apply(server, switch, what)
+
+
+def _switches(
+    server: Server,
+    snapshot: Snapshot,
+    switches: Callable[[Document, Snapshot], tuple[Switch, ...]],
+) -> tuple[Switch, ...]:
+    document = _home(server, snapshot)
+    return switches(document, snapshot) if document else ()
 
 
 async def _apply(server: Server, switch: Switch, what: str) -> Outcome:

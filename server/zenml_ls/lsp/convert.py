@@ -71,8 +71,8 @@ def uri_of(path: Path) -> str:
 @lru_cache(_KEPT_FOLDERS)
 def _uri(path: Path) -> str:
     """Return the URI of a folder: few of them hold all files that are pointed to."""
-    text = str(path)
-    return (uris.from_fs_path(text) or text) if path.is_absolute() else text
+    text = path.as_posix()
+    return (uris.from_fs_path(str(path)) or text) if path.is_absolute() else text
 
 
 class Abilities:

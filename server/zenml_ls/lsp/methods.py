@@ -1,4 +1,9 @@
-"""The methods of the protocol: requests in, answers out. Every decision lies below this layer."""
+"""The methods of the protocol: requests in, answers out. Every decision lies below this layer.
+
+What a session cannot do without is registered here, on the one server of the process; other
+modules have a ``register`` for a group of methods, as one of them is only answered to clients
+that ask for findings, and this module would be too long with all of them.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +35,7 @@ reading_methods.register(server)
 @server.feature(types.INITIALIZE)
 def on_initialize(params: types.InitializeParams) -> None:
     """Take folders and settings, and start to read."""
-    asyncio.get_running_loop().set_exception_handler(on_stray_error)
+    asyncio.get_running_loop().set_exception_handler(_on_stray_error)
     server.client = params.client_info
     if server.pulling.is_on:  # a client that does not ask gets the findings by itself
         pull_methods.register(server)
@@ -41,6 +46,14 @@ def on_initialize(params: types.InitializeParams) -> None:
     if params.initialization_options:
         server.configure(params.initialization_options)
     server.reload_now()
+
+
+def _on_stray_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """End when the one client of a socket is gone without a word; else log the bug."""
+    if isinstance(context.get("exception"), ConnectionError):
+        server.shutdown()
+    else:
+        on_stray_error(loop, context)
 
 
 @server.feature(types.INITIALIZED)

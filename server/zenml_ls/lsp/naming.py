@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
 from lsprotocol import types
 
 from zenml_ls.features.definition import definition
@@ -12,7 +16,7 @@ from zenml_ls.lsp.places import Places, RequestFailedError
 from zenml_ls.lsp.server import Server
 from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.shown import shown_document
-from zenml_ls.workspace import SHOWN_SCHEME
+from zenml_ls.workspace import SHOWN_SCHEME, Document, Snapshot
 
 _COMPONENT_FILES = types.FileOperationRegistrationOptions(
     [
@@ -61,13 +65,12 @@ async def on_references(
     server: Server, params: types.ReferenceParams
 ) -> list[types.Location] | None:
     """List the places that name what is named here."""
-    await server.read_all()
+    others = await _others(server, params.text_document.uri)
     found = await server.locate(params.text_document.uri)
     if found is None:
         return None
     document, snapshot = found
     offset = server.convert.offset(document, params.position)
-    others = await server.projects.documents(document.path)
     with_definitions = params.context.include_declaration
     places = references(document, offset, snapshot, others, with_definitions=with_definitions)
     return None if places is None else await Places(server).locations(places)
@@ -119,35 +122,55 @@ async def on_rename(server: Server, params: types.RenameParams) -> types.Workspa
     Raises:
         RequestFailedError: ZenML, or the client, could not follow.
     """
-    await server.read_all()
+    others = await _others(server, params.text_document.uri)
     found = await server.locate(params.text_document.uri)
     if found is None:
         return None
     document, snapshot = found
     offset = server.convert.offset(document, params.position)
-    others = await server.projects.documents(document.path)
     try:
         changes = rename(document, offset, params.new_name, snapshot, others)
     except RenameRefusedError as refusal:
         raise RequestFailedError(str(refusal)) from None
-    return Places(server).renaming(changes)
+    edit = Places(server).renaming(changes)
+    taken = await asyncio.to_thread(_existing, changes.moves.values())
+    if taken is not None:
+        raise RequestFailedError(f"The name is taken: {taken} is there already.")
+    return edit
+
+
+def _existing(paths: Iterable[Path]) -> Path | None:
+    """Return the first path that exists: nothing registers it, but an editor would stop there."""
+    return next((path for path in paths if path.exists()), None)
 
 
 async def on_will_rename_files(
     server: Server, params: types.RenameFilesParams
 ) -> types.WorkspaceEdit | None:
-    """Let the configuration follow a component's file that gets another name."""
-    await server.read_all()
+    """Let the configuration follow component files that get other names.
+
+    They are files of the configuration, which is the same for all repositories.
+    """
+    canonical = server.session.canonical
     moved = {
-        server.session.canonical(path_of(item.old_uri)): path_of(item.new_uri)
-        for item in params.files
+        canonical(path_of(item.old_uri)): canonical(path_of(item.new_uri)) for item in params.files
     }
-    for first in moved:
-        snapshot = await server.snapshot_for(first)
-        others = await server.projects.documents(first)
-        changes = after_move(moved, snapshot, others)
-        return Places(server).renaming(*changes) if changes else None
-    return None
+    first = next(iter(moved), None)
+    if first is None:
+        return None
+    await server.read_all()
+    others = await server.projects.documents(first)
+    changes = after_move(moved, await server.snapshot_for(first), others)
+    return Places(server).renaming(*changes) if changes else None
+
+
+async def _others(server: Server, uri: str) -> list[tuple[Document, Snapshot]]:
+    """Return the documents that can name the same as the one at *uri*.
+
+    They come first: what is typed while they are read must not be changed by its old text.
+    """
+    await server.read_all()
+    return await server.projects.documents(server.path(uri))
 
 
 async def on_text_document_content(

@@ -55,6 +55,7 @@ class Places:
         self._can_move = types.ResourceOperationKind.Rename in operations
         self._can_annotate = edit.change_annotation_support is not None
         self._can_version = bool(edit.document_changes)
+        self._copies: dict[Path, Path] = {}
         definition = text_document.definition
         self._can_link = bool(definition and definition.link_support)
 
@@ -82,9 +83,23 @@ class Places:
         document = target.document
         location = convert.location(document, document.within_quotes(target.span))
         if is_shown(document) and not convert.client.opens_shown:
-            path = await asyncio.to_thread(written, document, self._server.cache)
-            return types.Location(convert.uri(path), location.range)
+            return types.Location(convert.uri(await self._copy(document)), location.range)
         return location
+
+    async def _copy(self, document: Document) -> Path:
+        """Return a file that the client can open instead of a document that no file holds.
+
+        Raises:
+            RequestFailedError: It cannot be written.
+        """
+        if document.path not in self._copies:
+            try:
+                path = await asyncio.to_thread(written, document, self._server.cache)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise RequestFailedError(f"There is no room for a copy to show: {reason}") from None
+            self._copies[document.path] = path
+        return self._copies[document.path]
 
     # ----------------------------------------------------------------- renaming
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lsprotocol import types
 
@@ -46,8 +47,7 @@ async def on_workspace_diagnostic(
     while True:
         changed = server.pulling.changed
         reports = await _reports(server, previous)
-        full = types.WorkspaceFullDocumentDiagnosticReport
-        if is_first or any(isinstance(item, full) for item in reports):
+        if is_first or any(_is_news(item, previous) for item in reports):
             return types.WorkspaceDiagnosticReport(reports)
         await changed.wait()
 
@@ -56,27 +56,36 @@ async def _reports(
     server: Server, previous: Mapping[str, str]
 ) -> list[types.WorkspaceDocumentDiagnosticReport]:
     """Return a report of each file that has findings, or had some, and of each open one."""
-    found: dict[str, Sequence[types.Diagnostic]] = dict.fromkeys(previous, ())
-    if not server.session.settings.has_workspace_findings:
-        return [_report(uri, items, None, previous[uri]) for uri, items in found.items()]
+    told = {server.path(uri): uri for uri in previous}  # clients spell URIs differently
+    found: dict[Path, Sequence[types.Diagnostic]] = dict.fromkeys(told, ())
+    if server.session.settings.has_workspace_findings:
+        found.update(await _findings(server))
+    reports = []
+    for path, items in found.items():
+        uri = told.get(path) or server.convert.uri(path)
+        reports.append(_report(uri, items, server.versions.get(path), previous.get(uri)))
+    return reports
+
+
+async def _findings(server: Server) -> dict[Path, Sequence[types.Diagnostic]]:
+    """Return the findings of each file that has some, and of each open one."""
     checked, _ = await checked_workspace(server)
-    found.update(
-        {
-            server.convert.uri(item.document.path): [
-                server.convert.diagnostic(item.document, one) for one in item.findings
-            ]
-            for item in checked
-            if item.findings
-        }
-    )
-    versions: dict[str, int | None] = {}
+    found: dict[Path, Sequence[types.Diagnostic]] = {
+        item.document.path: [server.convert.diagnostic(item.document, one) for one in item.findings]
+        for item in checked
+        if item.findings
+    }
     for path in server.session.open_paths:  # as they are now; they can lie anywhere
-        uri, document = server.convert.uri(path), server.session.document(path)
-        versions[uri] = server.versions.get(path)
-        found[uri] = _diagnostics(server, document) if document else ()
-    return [
-        _report(uri, items, versions.get(uri), previous.get(uri)) for uri, items in found.items()
-    ]
+        document = server.session.document(path)
+        found[path] = _diagnostics(server, document) if document else ()
+    return found
+
+
+def _is_news(report: types.WorkspaceDocumentDiagnosticReport, previous: Mapping[str, str]) -> bool:
+    """Say whether the client sees a difference; a file without findings that it opens is none."""
+    if isinstance(report, types.WorkspaceUnchangedDocumentDiagnosticReport):
+        return False
+    return bool(report.items) or report.uri in previous
 
 
 def _diagnostics(server: Server, document: Document) -> list[types.Diagnostic]:

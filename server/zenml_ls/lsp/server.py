@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from zenml_ls.loading import Watched, load
 from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
 from zenml_ls.lsp.announcing import STATUS, Announcer, wants_status
+from zenml_ls.lsp.awaited import Awaited
 from zenml_ls.lsp.bugs import log_bug
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.latest import Latest
@@ -32,10 +34,10 @@ from zenml_ls.lsp.refreshing import Refresher
 from zenml_ls.lsp.settings import SECTION, read_settings
 from zenml_ls.lsp.stores import StoreReaders
 from zenml_ls.lsp.validation import Validated
+from zenml_ls.model.secrets import shown_address
 from zenml_ls.remote import Address, Answer
 from zenml_ls.rules import findings
 from zenml_ls.session import Session
-from zenml_ls.stores.address import shown
 from zenml_ls.workspace import Document, Snapshot
 
 _RELOAD_PAUSE = 0.05
@@ -69,7 +71,7 @@ class Server(LanguageServer):
         self._convert: Converter | None = None
         self._load = Latest()
         self._is_outdated = True
-        self._applied = asyncio.Event()
+        self._reads = Awaited()
         self._watch = Latest()
         self._watched = Watched()
         self._registrations = 0
@@ -124,16 +126,18 @@ class Server(LanguageServer):
 
     async def snapshot_for(self, path: Path) -> Snapshot:
         """Return what is known where *path* is used, once it was read."""
-        while not self.session.knows(path):
-            self.reload_now()
-            await self._applied.wait()
+        await self._read_until(lambda: self.session.knows(path))
         return self.session.snapshot_for(path)
 
     async def read_all(self) -> None:
         """Wait until all was read that lies on disk."""
-        while not self.session.knows_all:
+        await self._read_until(lambda: self.session.knows_all)
+
+    async def _read_until(self, is_known: Callable[[], bool]) -> None:
+        """Wait until enough was read; a bug in reading fails those who wait."""
+        while not is_known():
             self.reload_now()
-            await self._applied.wait()
+            await self._reads.next()
 
     # ----------------------------------------------------------------- documents
 
@@ -244,8 +248,10 @@ class Server(LanguageServer):
             await asyncio.sleep(pause)
             self._is_outdated = False
             if not self.session.is_loaded:
-                await self._read(with_components=False)
-            await self._read(with_components=True)
+                with self._reads.work():
+                    await self._read(with_components=False)
+            with self._reads.work():
+                await self._read(with_components=True)
             pause = _RELOAD_PAUSE
         self.watch_folders()
         self.announce_soon()
@@ -261,8 +267,6 @@ class Server(LanguageServer):
                 self.session.apply(loaded)
                 self._check_all()
         self.follow_stores()
-        self._applied.set()  # for those who wait for what was read
-        self._applied = asyncio.Event()
 
     def follow_stores(self) -> None:
         """Read the databases and servers that the configuration names, and no others."""
@@ -274,7 +278,7 @@ class Server(LanguageServer):
         self.reload_now()
         self.stores.refresh()
         while self._load.is_running:
-            await self._applied.wait()
+            await self._reads.next()
             await asyncio.sleep(0)  # that was the last part of it, maybe
 
     def _last_answer(self, address: Address) -> Answer:
@@ -290,7 +294,9 @@ class Server(LanguageServer):
     def _on_first_read(self, address: Address, is_done: asyncio.Event) -> None:
         """Show that a server is asked."""
         if address.is_elsewhere:
-            self.show_progress(f"Reading the {address.kind} at {shown(address.url)}", is_done)
+            self.show_progress(
+                f"Reading the {address.kind} at {shown_address(address.url)}", is_done
+            )
 
     def show_progress(self, title: str, is_done: asyncio.Event | None = None) -> asyncio.Event:
         """Show that something goes on until the event is set, where the client can show it."""

@@ -17,7 +17,17 @@ def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False)
     _quiet_logs()
     if host is None:
         server.start_io()
-    elif is_websocket:
+        return 0 if server.protocol.is_shut_down else 1
+    try:
+        return _serve_on_socket(host, port, is_websocket=is_websocket)
+    except (OSError, OverflowError) as error:  # taken, not allowed, or no port at all
+        reason = getattr(error, "strerror", None) or str(error)
+        sys.stderr.write(f"zenml-ls: cannot listen on {host}:{port}: {reason}\n")
+        return 2
+
+
+def _serve_on_socket(host: str, port: int, *, is_websocket: bool) -> int:
+    if is_websocket:
         if importlib.util.find_spec("websockets") is None:
             message = "zenml-ls: --ws needs the extra 'ws': pip install zenml-language-server[ws]"
             sys.stderr.write(f"{message}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,14 @@ class ComponentContent:
         """The component's attributes; None where ZenML could not read them."""
         value = self.tree.value
         return value if isinstance(value, dict) and not self.tree.problems else None
+
+    @cached_property
+    def documents(self) -> dict[Hashable, Any]:
+        """The documents that were made of it, by path and place: they are judged again and again.
+
+        Here, as they are the same as long as the content is, and garbage together with it.
+        """
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

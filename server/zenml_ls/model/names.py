@@ -67,6 +67,11 @@ def label(component_type: str) -> str:
     return component_type.replace("_", " ")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: ``1 stack``, ``2 stacks``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def file_name_problem(name: str) -> str | None:
     """Say why a component or profile of this name cannot have its file or folder; None if it can.
 

@@ -19,6 +19,8 @@ _SCHEME = re.compile(r"://|(?<=[\w+.-]{2}):[/\\]+")
 """What comes before a login. In a path one slash is left of an address; ``C:/`` is a drive."""
 _HALF_TYPED = re.compile(r"://(?P<login>[^/\s@\[\]:*]+:(?!\d*(?:\W|$))[^/\s@]+)")
 """A login whose ``@`` is still to come: what a port cannot be."""
+_ADDRESS = re.compile(r"[\w+.-]{2,}:[/\\]+\S*")
+"""An address, or a path made of one."""
 
 
 def is_sensitive_name(name: str) -> bool:
@@ -36,6 +38,16 @@ def without_logins(text: str) -> str:
     for typing in _HALF_TYPED.finditer(text):
         text = _starred(text, *typing.span("login"))
     return text
+
+
+def shown_address(url: str) -> str:
+    """Return an address without what could be a secret: login, query and fragment."""
+    return re.split(r"[?#]", without_logins(url), maxsplit=1)[0]
+
+
+def shown_addresses(text: str) -> str:
+    """Return *text* with each address, or path made of one, as it may be shown."""
+    return _ADDRESS.sub(lambda found: shown_address(found[0]), without_logins(text))
 
 
 def secret_spans(tree: Tree) -> tuple[Span, ...]:

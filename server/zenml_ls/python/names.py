@@ -320,8 +320,8 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.Attribute):
             owner = self._path(node.value, scope)
             return None if owner is None else f"{owner}.{node.attr}"
-        if isinstance(node, ast.Call):
-            target = self._path(node.func, scope)
+        if isinstance(node, ast.Call) and not (node.args or node.keywords):
+            target = self._path(node.func, scope)  # with arguments it can be another repository
             return None if target is None else f"{target}()"
         return None
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TypeAlias
-from weakref import ReferenceType, ref
 
 from zenml_ls.model.outline import text_of
 from zenml_ls.model.release import FIRST, FIRST_SERVER_ERA, at_least
@@ -89,9 +87,6 @@ _RULES_FOR_CODE: tuple[Rule, ...] = (unknown_name_in_code,)
 Severities = Mapping[str, Severity | None]
 """The user's severities by rule code; None switches the rule off."""
 
-_Verdict: TypeAlias = tuple[ReferenceType[Snapshot], tuple[Finding, ...]]
-"""What was found, and the snapshot that the document was judged with."""
-
 
 def findings(
     document: Document, snapshot: Snapshot, severities: Severities | None = None
@@ -103,14 +98,8 @@ def findings(
     document.
     """
     wanted = severities or {}
-    verdicts: dict[Hashable, _Verdict] = document.verdicts
-    key = frozenset(wanted.items())
-    known = verdicts.get(key)
-    if known is not None and known[0]() is snapshot:
-        return known[1]
-    found = _findings(document, snapshot, wanted)
-    verdicts[key] = ref(snapshot), found
-    return found
+    question = ("findings", frozenset(wanted.items()))
+    return document.remembered(question, snapshot, lambda: _findings(document, snapshot, wanted))
 
 
 def _findings(document: Document, snapshot: Snapshot, wanted: Severities) -> tuple[Finding, ...]:

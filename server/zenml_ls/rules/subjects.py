@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import AttributeProblem, Fault, attribute_problems
@@ -19,7 +18,7 @@ from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import resolve
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, Snapshot
 
 
 @dataclass(frozen=True)
@@ -89,22 +88,12 @@ def is_built(document: Document, snapshot: Snapshot) -> bool:
     return document.kind is FileKind.STORE or (is_legacy and snapshot.uses_legacy_store)
 
 
-_latest: WeakKeyDictionary[Document, tuple[ReferenceType[Snapshot], tuple[Subject, ...]]]
-_latest = WeakKeyDictionary()
-"""What each living document was found to hold, with the snapshot it was joined with."""
-
-
 def subjects(document: Document, snapshot: Snapshot) -> tuple[Subject, ...]:
     """Return the components whose attributes stand in *document*.
 
     Many rules ask, so that the answer for the latest snapshot lives as long as the document.
     """
-    known = _latest.get(document)
-    if known is not None and known[0]() is snapshot:
-        return known[1]
-    found = tuple(_subjects(document, snapshot))
-    _latest[document] = ref(snapshot), found
-    return found
+    return document.remembered("subjects", snapshot, lambda: tuple(_subjects(document, snapshot)))
 
 
 def _subjects(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
@@ -127,6 +116,8 @@ def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]
     registered = contents.components.get((component_type, name)) if contents else None
     flavor = snapshot.flavor(component_type, registered.flavor, contents) if registered else None
     value = document.tree.value
+    if registered is not None and document.path.parts[:1] == (SHOWN_SCHEME,):
+        value = registered.configuration  # the document has masks in the place of secrets
     block = outline.component_block(
         Name(component_type, document.first_line()), fields, document.first_line()
     )

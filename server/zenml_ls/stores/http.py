@@ -26,8 +26,8 @@ import anyio
 import httpx
 
 from zenml_ls import __version__
+from zenml_ls.model.secrets import shown_address
 from zenml_ls.stores import StoreError
-from zenml_ls.stores.address import shown
 from zenml_ls.stores.patience import Limits
 
 _MOST_REDIRECTS = 5
@@ -58,17 +58,17 @@ async def ask(
         StoreError: The server does not answer, or not within the *limits*.
     """
     if not _is_address(url):
-        raise StoreError(f"{shown(url)} is not the address of a server")
+        raise StoreError(f"{shown_address(url)} is not the address of a server")
     try:
         with anyio.fail_after(limits.total_seconds):
             return await _all_answers(url, paths, user, limits)
     except TimeoutError:
         seconds = f"{limits.total_seconds:g} s"
-        raise StoreError(f"{shown(url)} has not answered completely in {seconds}") from None
+        raise StoreError(f"{shown_address(url)} has not answered completely in {seconds}") from None
     except httpx.HTTPError as error:
-        raise StoreError(_reason(error, shown(url))) from None
+        raise StoreError(_reason(error, shown_address(url))) from None
     except (httpx.InvalidURL, ValueError):  # a host or a user of that name cannot be
-        raise StoreError(f"{shown(url)} is not the address of a server") from None
+        raise StoreError(f"{shown_address(url)} is not the address of a server") from None
 
 
 def _is_address(url: str) -> bool:
@@ -151,9 +151,11 @@ class _Asker:
             if isinstance(found, Answer):
                 return found
             if _origin(found) != origin:
-                raise StoreError(f"{shown(self.url)} redirects to {shown(str(found))}")
+                raise StoreError(
+                    f"{shown_address(self.url)} redirects to {shown_address(str(found))}"
+                )
             url = found
-        raise StoreError(f"{shown(self.url)} redirects in a circle")
+        raise StoreError(f"{shown_address(self.url)} redirects in a circle")
 
     async def _answer_or_redirect(self, url: httpx.URL) -> Answer | httpx.URL:
         async with self.client.stream("GET", url) as response:
@@ -169,7 +171,7 @@ class _Asker:
             body += part
             self.received += len(part)
             if len(body) > self.limits.answer_bytes or self.received > self.limits.total_bytes:
-                raise StoreError(f"{shown(self.url)} answers with too much to be read")
+                raise StoreError(f"{shown_address(self.url)} answers with too much to be read")
         return bytes(body)
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import stat
 import sys
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from zenml_ls.model.attributes import is_secret_reference
-from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
+from zenml_ls.model.catalog import Catalog, Flavor
 from zenml_ls.model.domain import (
     Component,
     ComponentContent,
@@ -30,27 +27,14 @@ from zenml_ls.model.domain import (
     Stack,
     StoreContents,
 )
-from zenml_ls.model.release import NEWEST
-from zenml_ls.model.secrets import is_sensitive_name, without_logins
+from zenml_ls.model.screen import screened
+from zenml_ls.model.secrets import without_logins
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.files import read_file
 
 _FORMAT = 1
 _LARGEST = 32 << 20
 """Bytes; a store that a server may answer with fits in."""
-_MARKER = "***"
-"""What stands for a value that is left out, so that its attribute still counts as given."""
-_PUBLIC = frozenset({"name", "uuid"})
-"""The attributes of every component that are never secret."""
-_MOST_VALUES = 10_000
-"""In one component; a few aliases can make billions."""
-_DEEPEST = 20
-_LONGEST = 4096
-"""Characters of a text; searching longer ones for secrets could take minutes."""
-_ASSIGNED = re.compile(r"(?P<name>[\w.-]+)[\"']?\s*[:=]")
-_BARE_LOGIN = re.compile(r"-----BEGIN |^(?!.*://).*[^\s:@/]:[^\s@]+@", re.DOTALL)
-"""A key in its armour, or user and password without the scheme of an address before them."""
-_STARS = re.compile(r"\*+")
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -141,12 +125,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def without_secrets(contents: StoreContents, catalog: Catalog) -> StoreContents:
-    """Return *contents* with a marker for each value that is or could be a secret.
+    """Return *contents* with a mask for each value that is or could be a secret.
 
-    That is the value of an attribute that ZenML calls sensitive, that has the name of a secret,
-    or that the flavor does not have; of a custom flavor all but name and UUID. The name counts
-    within nested values as well, and where a text assigns something to it. References to
-    secrets stay. A component whose attributes cannot be read loses them.
+    See :func:`zenml_ls.model.screen.screened`. A component whose attributes cannot be read
+    loses them.
     """
     components = {
         key: replace(component, content=_content(component, _flavor(component, contents, catalog)))
@@ -165,81 +147,13 @@ def _content(component: Component, flavor: Flavor | None) -> ComponentContent | 
     """Return the attributes as JSON, which is YAML too; None where that would not be the same."""
     if component.configuration is None:
         return None
-    screen = _Screen(_MOST_VALUES)
-    kept = {
-        str(name): _attribute(str(name), value, flavor, screen)
-        for name, value in component.configuration.items()
-    }
+    values = screened(component.configuration, flavor)
+    kept = {str(name): value for name, value in values.items()}
     try:
         content = ComponentContent(json.dumps(kept, ensure_ascii=False))
     except (TypeError, ValueError):  # a name that is a date, a number of thousands of digits
         return None
     return content if content.configuration == kept else None
-
-
-def _attribute(name: str, value: object, flavor: Flavor | None, screen: _Screen) -> object:
-    if name in _PUBLIC:
-        return value if isinstance(value, str) else screen.value(name, value)
-    if flavor is None or name not in flavor.attributes or _is_secret(name, flavor):
-        return _hidden(value)
-    return screen.value(name, value)
-
-
-def _is_secret(name: str, flavor: Flavor) -> bool:
-    """Say whether ZenML calls the attribute sensitive; its last release knows the most of them."""
-    last = catalog_for(NEWEST).flavors.get((flavor.type, flavor.name), flavor)
-    return any(
-        name in known.attributes and known.attributes[name].is_secret for known in (flavor, last)
-    )
-
-
-def _hidden(value: object) -> object:
-    """Return the marker; what says only that nothing is given, or yes or no, stays."""
-    is_harmless = value is None or isinstance(value, bool) or value == ""
-    return value if is_harmless or is_secret_reference(value) else _MARKER
-
-
-@dataclass
-class _Screen:
-    """Lets pass what is no secret, of one component."""
-
-    remaining: int
-    """How many more values are looked at."""
-
-    def value(self, name: str, value: object, depth: int = 0) -> object:
-        """Return the value of *name*, with markers for what could be secret in it."""
-        self.remaining -= 1
-        if is_sensitive_name(name) or self.remaining < 0 or depth > _DEEPEST:
-            return _hidden(value)
-        if isinstance(value, dict):
-            return self._mapping(value, depth)
-        if isinstance(value, list):
-            return [self.value(name, item, depth + 1) for item in value]
-        if isinstance(value, str):
-            return _text(value)
-        return value if isinstance(value, (int, float)) else _hidden(value)
-
-    def _mapping(self, value: Mapping[Any, object], depth: int) -> dict[str, object]:
-        """Return a mapping; in ``{name: TOKEN, value: x}`` it is the name that tells."""
-        named = value.get("name")
-        is_about_secret = isinstance(named, str) and is_sensitive_name(named)
-        return {
-            str(key): _hidden(item)
-            if is_about_secret and key == "value"
-            else self.value(str(key), item, depth + 1)
-            for key, item in value.items()
-        }
-
-
-def _text(value: str) -> str:
-    """Return a text without logins; the marker where a secret is assigned in it."""
-    if len(value) > _LONGEST:
-        return _MARKER
-    assigns_secret = any(is_sensitive_name(match["name"]) for match in _ASSIGNED.finditer(value))
-    if assigns_secret or _BARE_LOGIN.search(value):
-        return _MARKER
-    shown = without_logins(value)  # with as many stars as the login has characters
-    return value if shown == value else _STARS.sub(_MARKER, shown)
 
 
 # ----------------------------------------------------------------------------- the format

@@ -26,8 +26,8 @@ from zenml_ls.model.domain import (
     StoreContents,
 )
 from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.secrets import shown_address
 from zenml_ls.stores import StoreError
-from zenml_ls.stores.address import shown
 from zenml_ls.stores.patience import Limits
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class RestStore:
 
     @property
     def _place(self) -> str:
-        return shown(self.url)
+        return shown_address(self.url)
 
 
 def paths(release: str) -> tuple[str, ...]:

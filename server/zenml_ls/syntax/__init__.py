@@ -4,6 +4,7 @@ ZenML reads its files with PyYAML's pure ``SafeLoader``, so what that returns an
 is the meaning here.
 """
 
+from zenml_ls.syntax.dump import dumped
 from zenml_ls.syntax.faults import SyntaxProblem
 from zenml_ls.syntax.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
 from zenml_ls.syntax.scalars import quote, read_scalar
@@ -19,6 +20,7 @@ __all__ = [
     "Sequence",
     "SyntaxProblem",
     "Tree",
+    "dumped",
     "parse",
     "quote",
     "read_scalar",

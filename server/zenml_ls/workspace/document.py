@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from weakref import ReferenceType, ref
 
 from pydantic import ValidationError
 
@@ -26,6 +27,8 @@ from zenml_ls.model.release import (
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import SyntaxProblem, Tree, parse, resolve
 from zenml_ls.text import LineIndex, Span
+
+Found = TypeVar("Found")
 
 _MARKS = re.compile("zenml_version|stack_name|components|profiles")
 """What any file of ours has: most YAML is not, and need not even be parsed to know."""
@@ -190,12 +193,26 @@ class Document:
         """What was found so far, by release: several rules ask, for one release nearly always."""
         return {}
 
-    @cached_property
-    def verdicts(self) -> dict[Hashable, Any]:
-        """What the rules found last, by what was asked of them: several features ask.
+    def remembered(self, question: Hashable, known: object, find: Callable[[], Found]) -> Found:
+        """Return what *find* gives, or gave for the same question and the same *known*.
 
-        Here, and not beside the rules, as findings lead back to documents: together with the
-        document all of it is garbage.
+        *known* is the snapshot that the document is judged with; only the answer for the
+        latest one is kept.
+        """
+        kept = self._answers.get(question)
+        if kept is not None and kept[0]() is known:
+            answer: Found = kept[1]
+            return answer
+        found = find()
+        self._answers[question] = ref(known), found
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, tuple[ReferenceType[object], Any]]:
+        """What was found last, by what was asked: several rules and features ask the same.
+
+        Here, and not beside those who find it, as findings lead back to documents: together
+        with the document all of it is garbage.
         """
         return {}
 

@@ -10,6 +10,7 @@ from zenml_ls.features.code_action.fixes import FIXES, fixes
 from zenml_ls.features.code_action.sorting import sorting
 from zenml_ls.features.code_action.switches import switches
 from zenml_ls.rules import Severities, findings
+from zenml_ls.shown import is_shown
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document, Snapshot
 
@@ -22,6 +23,8 @@ def code_actions(
     """Return the actions for the part of *document* in *span*; last the one for all of it."""
     if document.kind is None or snapshot.is_server_era:
         return ()
+    if is_shown(document):
+        return tuple(switches(document, span, snapshot))
     offered = tuple(_all_fixes(document, snapshot, severities))
     here = (action for action in offered if action.finding and _touches(span, action.finding.span))
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from zenml_ls.edits import newline_of
 from zenml_ls.features.code_action.action import Action, ActionKind
 from zenml_ls.syntax import Entry, Mapping
 from zenml_ls.text import Edit, Span
@@ -64,8 +65,7 @@ def _sorted(document: Document, mapping: Mapping) -> Edit | None:
     if _TIES.search(document.text[whole.start : whole.end]):
         return None
     order = sorted(range(len(names)), key=lambda index: names[index])
-    newline = "\r\n" if "\r\n" in document.text else "\n"
-    return Edit(whole, newline.join(line for index in order for line in blocks[index]))
+    return Edit(whole, newline_of(document).join(line for index in order for line in blocks[index]))
 
 
 def _has_own_lines(document: Document, entry: Entry) -> bool:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from zenml_ls.features.hover.markdown import code, counted, heading
+from zenml_ls.features.hover.markdown import code, heading
 from zenml_ls.mentions import Entity, EntityKind, Home, store_of
-from zenml_ls.model.attributes import attribute_problems, is_secret_reference
+from zenml_ls.model.attributes import attribute_problems
 from zenml_ls.model.catalog import Attribute, Flavor
 from zenml_ls.model.domain import Component, StoreContents
-from zenml_ls.model.names import REQUIRED_TYPES, label
+from zenml_ls.model.names import REQUIRED_TYPES, counted, label
 from zenml_ls.model.requirements import demands_of
-from zenml_ls.model.secrets import is_sensitive_name
+from zenml_ls.model.screen import MASK, hidden, screened
+from zenml_ls.model.secrets import is_sensitive_name, shown_addresses
 from zenml_ls.workspace import Snapshot, StoreState
 
 _MOST_ATTRIBUTES = 20
 _MOST_STACKS = 10
 _LONGEST_PATH = 400
-_MASK = "********"
 
 
 def described(entity: Entity, contents: StoreContents | None, snapshot: Snapshot) -> str | None:
@@ -53,10 +53,14 @@ def _profile(name: str, snapshot: Snapshot) -> str | None:
     counts = f", {counted(len(contents.stacks), 'stack')}" if contents is not None else ""
     head = f"{heading(name)}: profile with a {profile.store_type} store{counts}"
     active = f"Active stack: {code(profile.active_stack)}" if profile.active_stack else ""
-    problem = f"Cannot be read: {state.problem}" if state.problem else ""
+    problem = f"Cannot be read: {_reason(state.problem)}" if state.problem else ""
     return _joined(
         f"{head} (active)" if is_active else head, active, problem, _kept(name, snapshot)
     )
+
+
+def _reason(problem: str) -> str:
+    return code(shown_addresses(problem), longest=_LONGEST_PATH)
 
 
 def _kept(profile: str, snapshot: Snapshot) -> str:
@@ -138,11 +142,15 @@ def _component(entity: Entity, contents: StoreContents, snapshot: Snapshot) -> s
 def _values(component: Component, flavor: Flavor | None, release: str) -> list[str]:
     """Return the attributes that are given, with the values that surely are no secrets."""
     given = component.configuration or {}
-    shown = [(str(name), value) for name, value in given.items() if name not in ("name", "uuid")]
     faulty = _faulty(given, flavor, release)
+    shown = {
+        str(name): hidden(value) if str(name) in faulty else value
+        for name, value in screened(given, flavor).items()
+        if name not in ("name", "uuid")
+    }
     lines = [
-        f"- {code(name)}: {code(_value(value, is_public=_is_public(name, flavor, faulty)))}"
-        for name, value in islice(shown, _MOST_ATTRIBUTES)
+        f"- {code(name)}: {code(_value(value))}"
+        for name, value in islice(shown.items(), _MOST_ATTRIBUTES)
     ]
     return lines if len(shown) <= _MOST_ATTRIBUTES else [*lines, "- …"]
 
@@ -156,19 +164,12 @@ def _faulty(given: Mapping[str, object], flavor: Flavor | None, release: str) ->
     )
 
 
-def _is_public(name: str, flavor: Flavor | None, faulty: frozenset[str]) -> bool:
-    attribute = flavor.attributes.get(name) if flavor else None
-    is_secret = attribute is None or attribute.is_secret or is_sensitive_name(name)
-    return not is_secret and name not in faulty
-
-
-def _value(value: object, *, is_public: bool) -> str:
+def _value(value: object) -> str:
+    """Return a value as YAML has it; a nested one is left out."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
-    if is_secret_reference(value) or value == "":
-        return str(value) or "''"
     is_nested = isinstance(value, (dict, list)) and bool(value)
-    return str(value) if is_public and not is_nested else _MASK
+    return MASK if is_nested else str(value) or "''"
 
 
 def _uses(component: Component, contents: StoreContents) -> str:

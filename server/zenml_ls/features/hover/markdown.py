@@ -24,8 +24,3 @@ def code(text: str, longest: int = _LONGEST) -> str:
 def heading(name: str) -> str:
     """Return a name as the start of its description."""
     return f"**{code(name)}**"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things: ``1 stack``, ``2 stacks``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
