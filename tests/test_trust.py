@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -327,8 +327,8 @@ async def test_trust_follows_settings_folders_and_repositories(place: Place) -> 
     steps: list[Callable[[], object]] = [
         lambda: session.configure(Settings(config_directory=str(folder))),
         lambda: session.set_folders([place.workspace]),
-        lambda: session.set_folders([place.workspace / "deep"]),
-        lambda: place.write({".zen/config.yaml": ""}),
+        lambda: session.set_folders([place.folder / "other"]),
+        (place.folder / ".zen").mkdir,
         session.forget_roots,
         lambda: session.configure(Settings()),
     ]
