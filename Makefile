@@ -59,7 +59,7 @@ types: setup ## Run mypy only
 	$(RUN) mypy
 
 unit: setup ## Run the tests that need nothing from outside
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses auto
 
 peers: setup ## Run the tests against the real ZenML and real editors
 	$(RUN) python .ci/peers.py

@@ -29,10 +29,18 @@ class Peer:
     marker: str
     set_up: str
     folder: str
+    more: tuple[str, ...] = ()
+    """Further arguments for the script."""
 
 
 PEERS = (
-    Peer("ZenML 0.13.2", "zenml", "tests/real_zenml/environment.sh", ".tools/zenml-0.13.2"),
+    Peer(
+        "ZenML 0.13.2",
+        "zenml",
+        "tests/real_zenml/environment.sh",
+        ".tools/zenml-0.13.2",
+        ("0.7.3", "0.9.0", "0.10.0", "0.12.0"),  # their sources: tests/peers/test_code.py
+    ),
     Peer("Neovim", "neovim", "tests/editors/neovim.sh", ".tools/neovim"),
     Peer("Emacs", "emacs", "tests/editors/emacs.sh", ".tools/emacs"),
     Peer("Helix", "helix", "tests/editors/helix.sh", ".tools/helix"),
@@ -64,7 +72,7 @@ def obstacle(peer: Peer) -> str | None:
     if not (CHECKOUT / peer.set_up).exists():
         return f"there is no {peer.set_up}"
     done = subprocess.run(
-        ["sh", peer.set_up, peer.folder],
+        ["sh", peer.set_up, peer.folder, *peer.more],
         check=False,
         cwd=CHECKOUT,
         env={**os.environ, "UV": uv()},

@@ -91,7 +91,8 @@ class _Reader:
 
     @cached_property
     def _elsewhere(self) -> tuple[Path | None, ...]:
-        places = dict.fromkeys(islice(self._folders.elsewhere(self.environment), FOLDER_LIMIT + 1))
+        found = self._folders.elsewhere(self.environment)  # some of them several times
+        places = dict.fromkeys(islice(found, 2 * FOLDER_LIMIT))
         return (None,) if len(places) > FOLDER_LIMIT else tuple(places)
 
     def _has(self, package: str, name: str) -> bool:

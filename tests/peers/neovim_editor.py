@@ -84,7 +84,8 @@ class NeovimEditor:
         self._until("require('zenml_ls').statusline() ~= ''")
 
     def save(self) -> None:
-        """Save the file that is shown."""
+        """Save the file that is shown, once what was chosen has changed it."""
+        self._until("vim.bo.modified")
         self._command("write")
         self._until("not vim.bo.modified")
 

@@ -138,14 +138,22 @@ def broken_after(ask: Ask, *applied: Fix) -> set[str]:
     texts = {fix.file: fix.document.text for fix in applied}
     for fix in applied:
         edits.setdefault(fix.file, []).extend(fix.action.edits)
+    written = {file: apply_edits(texts[file], edits[file]) for file in texts}
+    for fix in applied:
+        for path, text in fix.action.new_files.items():
+            written[f"$CONFIG_DIR/{path.relative_to(CONFIG_OF_BROKEN).as_posix()}"] = text
     answer = ask(
         {
             "config": str(CONFIG_OF_BROKEN),
             "repository": str(BROKEN),
-            "write": {file: apply_edits(texts[file], edits[file]) for file in texts},
+            "write": written,
         }
     )
     return set(refused(answer))
+
+
+OF_THE_MACHINE = ("ImportError", "ConfigException")
+"""What is wrong with the machine and not with the files: no integration, no kubeconfig."""
 
 
 def refused(answer: dict[str, Any]) -> Iterator[str]:
@@ -155,7 +163,7 @@ def refused(answer: dict[str, Any]) -> Iterator[str]:
     yield from answer["replaced"]
     for component_type, components in answer["components"].items():
         for name, component in components.items():
-            if component["error"] and component["error"]["type"] != "ImportError":
+            if component["error"] and component["error"]["type"] not in OF_THE_MACHINE:
                 yield f"{component_type} {name}"
     yield from (f"stack {name}" for name, stack in answer["stacks"].items() if stack["error"])
 

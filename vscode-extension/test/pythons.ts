@@ -9,6 +9,8 @@ import { afterAll } from "vitest";
 import { pathCandidates, probe } from "../src/interpreter";
 
 export const bundledWheels = fileURLToPath(new URL("../bundled/wheels", import.meta.url));
+// What `scripts/package.py --fetch` brought; Debian's Python has no pip of its own.
+const fetchedWheels = fileURLToPath(new URL("../../.tools/wheels", import.meta.url));
 
 const root = mkdtempSync(path.join(os.tmpdir(), "zenml-ls-"));
 
@@ -55,7 +57,7 @@ export async function realPython(): Promise<string> {
 export function tinyWheels(python: string, version: string): string {
   const folder = temporaryFolder();
   execFileSync(python, ["-c", wheelScript, folder, version]);
-  const found = existing(bundledWheels) ?? ensurepipWheels(python);
+  const found = existing(bundledWheels) ?? existing(fetchedWheels) ?? ensurepipWheels(python);
   const pip = readdirSync(found).find((name) => name.startsWith("pip-"));
   if (pip === undefined) throw new Error(`there is no wheel of pip in ${found}`);
   copyFileSync(path.join(found, pip), path.join(folder, pip));
