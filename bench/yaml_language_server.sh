@@ -25,6 +25,8 @@ is_new_enough() {
 command -v npm >/dev/null || fail "npm is missing"
 rm -rf "$folder"
 mkdir -p "$folder"
+npm_config_cache=${npm_config_cache:-$(cd "$folder" && pwd)/npm-cache}
+export npm_config_cache
 echo '{"private": true}' >"$folder/package.json" # with --prefix npm forgets its global settings
 if is_new_enough; then
     packages=yaml-language-server@$SERVER
