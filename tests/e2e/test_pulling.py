@@ -36,6 +36,11 @@ async def pull(
     return await editor.client.text_document_diagnostic_async(params)
 
 
+def was_told_of_problems(editor: Editor) -> bool | None:
+    """Say whether the last status has a problem; None before the first."""
+    return bool(editor.statuses[-1].repositories[0].problems) if editor.statuses else None
+
+
 async def test_document(start: Start) -> None:
     editor = await start(capabilities=pulling())
     options = editor.capabilities.diagnostic_provider
@@ -79,9 +84,9 @@ async def test_who_types_in_the_only_open_file_is_not_told_to_ask_again(start: S
     await editor.command("refresh")  # all was read
 
     async def typed(text: str) -> None:
-        told = len(editor.statuses)
+        """Type *text*, wait until it has had its effect, and ask for its findings."""
         editor.change(uri, text)
-        await editor.until(lambda: len(editor.statuses) > told)
+        await editor.until(lambda: was_told_of_problems(editor) is (text == BROKEN))
         await pull(editor, uri)
 
     await typed(BROKEN)
