@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Outcome, Settings, Unreadable
+from zenml_ls.checking import Checked, Checker, CheckSettings, Outcome, Unreadable
 from zenml_ls.features.code_action import code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover
@@ -74,7 +74,7 @@ CONTENTS: dict[str, bytes] = {
 
 def checker(folder: Path) -> Checker:
     return Checker(
-        Settings(config_directory=str(folder / "config"), environment={}, is_offline=True)
+        CheckSettings(config_directory=str(folder / "config"), environment={}, is_offline=True)
     )
 
 

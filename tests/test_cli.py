@@ -129,6 +129,8 @@ def test_other_yaml_is_left_alone(tmp_path: Path) -> None:
         (["check", "nowhere"], "no such file or folder: nowhere"),
         (["check", "--config-dir", "nowhere"], "no such folder: nowhere"),
         (["check", "--zenml-version", "banana"], "not a version: banana"),
+        (["check", "--zenml-version", "0.20.0"], "0.20.0 is not judged: only 0.6.0 to 0.13.2 are"),
+        (["status", "--zenml-version", "0.5.7"], "0.5.7 is not judged: only 0.6.0 to 0.13.2 are"),
         (["check", "--format", "xml"], "invalid choice: 'xml'"),
         (["status", "nowhere"], "no such file or folder: nowhere"),
         (["doctor", "nowhere"], "no such file or folder: nowhere"),
@@ -177,6 +179,24 @@ def test_status_says_which_release_is_in_force(
     assert (found["zenml_version"], found["zenml_version_reason"]) == (release, reason)
 
 
+LATER = {"config/config.yaml": "version: 0.20.5\nstore: {type: sql, url: 'sqlite:///x'}\n"}
+
+
+def test_status_of_the_server_era_says_so_first_and_shows_nothing_else(tmp_path: Path) -> None:
+    world.write(tmp_path, {**world.BASE, **LATER})
+    text = run("status", "--config-dir", "config", cwd=tmp_path).stdout
+    first, *rest = text.splitlines()
+    said = "this is a configuration of ZenML 0.20 or later, which has no profiles"
+    assert first == f"problem               {said}"
+    assert [line.split()[0] for line in rest] == ["repository", "configuration"]
+    done = run("status", "--config-dir", "config", "--format", "json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    facts = ("zenml_version", "profile", "store_type", "store", "stack")
+    assert {found[name] for name in facts} == {None}
+    assert {found[f"{name}_reason"] for name in facts if name != "store_type"} == {None}
+    assert (found["components"], found["problems"]) == ({}, [said])
+
+
 def test_status_of_a_path_with_dots(tmp_path: Path) -> None:
     world.write(tmp_path, world.BASE)
     (tmp_path / "sub").mkdir()
@@ -212,8 +232,21 @@ def test_secrets_are_masked_in_the_lines_shown(tmp_path: Path) -> None:
     world.write(tmp_path, {**world.BASE, path: text})
     done = run("check", "--config-dir", "config", cwd=tmp_path)
     assert "plain-text-secret" in done.stdout
-    assert "password: *******" in done.stdout
+    assert "password: ***\n" in done.stdout
     assert "hunter2" not in done.stdout
+
+
+def test_login_without_a_scheme_is_masked_and_the_carets_stay_in_their_place(
+    tmp_path: Path,
+) -> None:
+    text = "{name: registry, uri: bob:hunter2@reg.io, uuid: 5, uri: x}\n"
+    path = "config/profiles/default/container_registries/registry.yaml"
+    world.write(tmp_path, {**world.BASE, path: text})
+    done = run("check", path, "--config-dir", "config", cwd=tmp_path)
+    assert "hunter2" not in done.stdout
+    assert ":1:52: warning[duplicate-key] " in done.stdout
+    line = "    1 | {name: registry, uri: ***@reg.io, uuid: 5, uri: x}\n"
+    assert f"{line}      | {' ' * 43}^^^\n" in done.stdout
 
 
 def store_at(url: str) -> dict[str, str]:

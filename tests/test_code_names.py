@@ -28,7 +28,7 @@ def shown(text: str) -> list[str]:
 
 
 def described(item: CodeName) -> str:
-    kind = item.named.value if item.type is None else f"{item.named.value}[{item.type}]"
+    kind = item.kind.value if item.type is None else f"{item.kind.value}[{item.type}]"
     return f"{kind} {item.name}"
 
 
@@ -119,6 +119,8 @@ WAYS = {
         f"{REPOSITORY}def f():\n    global r\n    r = Repository()\ndef g():\n    r.get_stack('a')"
     ),
     "other quotes": f'{REPOSITORY}Repository().get_stack("a")',
+    "three quotes": f"{REPOSITORY}Repository().get_stack('''a''')",
+    "three other quotes": f'{REPOSITORY}Repository().get_stack("""a""")',
     "a raw text": f"{REPOSITORY}Repository().get_stack(r'a')",
     "another line": f"{REPOSITORY}Repository(\n).get_stack(\n\t'a'\n)",
     "CRLF": f"{REPOSITORY}Repository().get_stack('a')".replace("\n", "\r\n"),
@@ -181,7 +183,6 @@ SILENT = {
     "a sum": f"{REPOSITORY}Repository().get_stack('a' + b)",
     "two texts": f"{REPOSITORY}Repository().get_stack('a' 'b')",
     "an escape": f"{REPOSITORY}Repository().get_stack('\\x61')",
-    "three quotes": f"{REPOSITORY}Repository().get_stack('''a''')",
     "bytes": f"{REPOSITORY}Repository().get_stack(b'a')",
     "a variable": f"{REPOSITORY}Repository().get_stack(a)",
     "stars before it": f"{REPOSITORY}Repository().get_stack(*x, 'a')",

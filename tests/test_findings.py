@@ -13,7 +13,7 @@ from weakref import ref
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.rules import Severity, findings
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.workspace import Document
@@ -104,7 +104,7 @@ def test_one_fault_gets_its_findings(
     files: dict[str, str], codes: list[str], tmp_path: Path
 ) -> None:
     world.write(tmp_path, {**world.BASE, **files})
-    checker = Checker(Settings(config_directory=str(tmp_path / "config"), environment={}))
+    checker = Checker(CheckSettings(config_directory=str(tmp_path / "config"), environment={}))
     checked = [item for item in checker.check([tmp_path]) if isinstance(item, Checked)]
     assert [finding.code for item in checked for finding in item.findings] == codes
 
@@ -244,7 +244,7 @@ def test_one_file_in_one_release(
     tmp_path: Path,
 ) -> None:
     world.write(tmp_path, {**world.BASE, **files})
-    checker = Checker(Settings(str(tmp_path / "config"), release, {}))
+    checker = Checker(CheckSettings(str(tmp_path / "config"), release, {}))
     checked = [item for item in checker.check([tmp_path]) if isinstance(item, Checked)]
     (item,) = [item for item in checked if item.document.path == tmp_path / path]
     line_of = item.document.lines.line_of
@@ -271,7 +271,7 @@ AT_LENGTH: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize(("release", "text"), AT_LENGTH.values(), ids=AT_LENGTH)
 def test_tells_of_thousands_of_mistakes(release: str, text: str, tmp_path: Path) -> None:
     world.write(tmp_path, world.BASE)
-    known = Checker(Settings(str(tmp_path / "config"), release, {})).snapshot_for(tmp_path)
+    known = Checker(CheckSettings(str(tmp_path / "config"), release, {})).snapshot_for(tmp_path)
     document = Document(tmp_path / "long.yaml", text)
     assert document.tree.value and document.model_errors(release) is not None
     assert len(findings(document, known)) >= 2000
@@ -279,7 +279,7 @@ def test_tells_of_thousands_of_mistakes(release: str, text: str, tmp_path: Path)
 
 def test_everyone_is_told_of_the_same_contents(tmp_path: Path) -> None:
     world.write(tmp_path, {**world.BASE, STORE: EMPTY})
-    known = Checker(Settings(str(tmp_path / "config"), "0.7.3", {})).snapshot_for(tmp_path)
+    known = Checker(CheckSettings(str(tmp_path / "config"), "0.7.3", {})).snapshot_for(tmp_path)
     registry = known.active_store.registry
     assert registry is not None
     contents = contents_for(registry, known)
@@ -289,7 +289,7 @@ def test_everyone_is_told_of_the_same_contents(tmp_path: Path) -> None:
 
 def test_findings_are_those_of_the_snapshot_and_of_the_severities(tmp_path: Path) -> None:
     world.write(tmp_path, {**world.BASE, **change(STORE, "default: local", "default: lokal")})
-    known = Checker(Settings(str(tmp_path / "config"), "0.13.2", {})).snapshot_for(tmp_path)
+    known = Checker(CheckSettings(str(tmp_path / "config"), "0.13.2", {})).snapshot_for(tmp_path)
     registry = known.active_store.registry
     assert registry is not None
     found = findings(registry, known)
@@ -304,7 +304,7 @@ def test_findings_are_those_of_the_snapshot_and_of_the_severities(tmp_path: Path
 def test_a_document_is_garbage_together_with_what_was_found(tmp_path: Path) -> None:
     text = "zenml_version: 0.13.2\nstack_name: a\nstack_name: b\ncomponents: {}\n"
     world.write(tmp_path, world.BASE)
-    known = Checker(Settings(str(tmp_path / "config"), "0.13.2", {})).snapshot_for(tmp_path)
+    known = Checker(CheckSettings(str(tmp_path / "config"), "0.13.2", {})).snapshot_for(tmp_path)
     document = Document(tmp_path / "stack.yaml", text)
     (related,) = (one for item in findings(document, known) for one in item.related)
     assert related.document is document

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.loading import project as loading
 from zenml_ls.loading import read_project
 from zenml_ls.workspace import FileKind
@@ -27,6 +27,7 @@ def test_code_with_names_and_exported_stacks_are_read(tmp_path: Path) -> None:
     files = {
         ".zen/config.yaml": "active_stack_name: remote\n",
         "run.py": CODE,
+        "steps/parts.py": CODE.replace("'remote'", "'re' 'mote'"),
         "steps/train.py": CODE,
         "steps/other.py": "from zenml.repository import Repository\nRepository().stacks\n",
         "steps/text.txt": CODE,
@@ -40,6 +41,7 @@ def test_code_with_names_and_exported_stacks_are_read(tmp_path: Path) -> None:
         "run.py",
         "stacks/remote.yaml",
         "stacks/remote.yml",
+        "steps/parts.py",
         "steps/train.py",
     ]
     kinds = {document.path.suffix: document.kind for document in read_project(tmp_path).documents}
@@ -103,7 +105,7 @@ def test_a_file_that_changes_in_place_is_told_by_its_time(tmp_path: Path) -> Non
 def test_a_check_counts_only_the_code_that_names_something(tmp_path: Path) -> None:
     files = {"run.py": CODE, "other.py": "import zenml\n", "odd.py": CODE + "def (:\n"}
     world.write(tmp_path, {**world.BASE, **files})
-    checker = Checker(Settings(str(tmp_path / "config"), environment={}))
+    checker = Checker(CheckSettings(str(tmp_path / "config"), environment={}))
     outcomes = [item for item in checker.check([tmp_path]) if isinstance(item, Checked)]
     checked = {item.document.path.name: item.findings for item in outcomes}
     assert checked.keys() & files.keys() == {"run.py", "odd.py"}

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.model.release import FIRST
 from zenml_ls.pages import page_of
 from zenml_ls.rules import RULES, Rule, Severity
@@ -95,7 +95,7 @@ def changed(text: str, change: dict[str, Any]) -> str | None:
 
 
 def errors_in(folder: Path, release: str) -> list[str]:
-    checker = Checker(Settings(str(folder / "config"), release, {}))
+    checker = Checker(CheckSettings(str(folder / "config"), release, {}))
     return [
         f"{item.document.path.name}: {finding.code}: {finding.message}"
         for item in checker.check([folder])

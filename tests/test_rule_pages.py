@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.report import as_text
 from zenml_ls.rules import RULES
 
@@ -34,7 +34,7 @@ def test_page_shows_what_check_prints(
 ) -> None:
     world.write(tmp_path, {**world.BASE, **world.files_in(files)})
     monkeypatch.chdir(tmp_path)
-    checker = Checker(Settings(config_directory="config", environment={}, is_offline=True))
+    checker = Checker(CheckSettings(config_directory="config", environment={}, is_offline=True))
     checked = [item for item in checker.check([Path()]) if isinstance(item, Checked)]
     printed = "\n".join(as_text(checked, is_coloured=False)).replace(f"{tmp_path.resolve()}/", "")
     assert printed.rstrip("\n") == expected.rstrip("\n")
@@ -54,7 +54,7 @@ def test_every_page_has_a_rule() -> None:
 
 def test_base_configuration_is_clean(tmp_path: Path) -> None:
     world.write(tmp_path, world.BASE)
-    checker = Checker(Settings(config_directory=str(tmp_path / "config"), environment={}))
+    checker = Checker(CheckSettings(config_directory=str(tmp_path / "config"), environment={}))
     checked = [item for item in checker.check([tmp_path]) if isinstance(item, Checked)]
     assert len(checked) == len(world.BASE)
     assert [item.findings for item in checked if item.findings] == []

@@ -113,7 +113,7 @@ def test_every_component_leads_from_registration_to_attributes_and_back(ways: Wa
         assert found is not None, item
         (own,) = found.targets
         assert isinstance(own, Place)
-        assert own.document.place == known.place_of(own.document.path)
+        assert own.document.role == known.role_of(own.document.path)
         back = definition(own.document, own.span.start, known)
         assert back is not None
         assert back.targets == (Place(registry, item.name.span),)
@@ -255,3 +255,30 @@ def test_attributes_that_cannot_be_read_are_said_to_be_so() -> None:
     document = shown_component(PROFILE, component, known_with(component))
     assert document is not None
     assert document.text == "# The attributes of this component cannot be read.\n"
+
+
+def test_documents_of_a_large_store_are_made_once() -> None:
+    components = [
+        Component("orchestrator", f"c{number}", "local", content("name: a"))
+        for number in range(200)
+    ]
+    known = known_with(*components)
+    found = [shown_component(PROFILE, item, known) for item in components]
+    registry = shown_registry(PROFILE, known)
+    later = replace(known)
+    assert registry is not None
+    assert shown_registry(PROFILE, later) is registry
+    for component, document in zip(components, found, strict=True):
+        assert document is not None
+        assert shown_component(PROFILE, component, later) is document
+
+
+def test_another_flavor_can_keep_another_secret() -> None:
+    kept = content("{name: a, host: hunter2}")
+    texts = []
+    for flavor in ("mysql", "unknown", "mysql"):
+        component = Component("metadata_store", "a", flavor, kept)
+        document = shown_component(PROFILE, component, known_with(component))
+        assert document is not None
+        texts.append(document.text)
+    assert texts == ["name: a\nhost: hunter2\n", "name: a\nhost: '***'\n", texts[0]]

@@ -105,6 +105,7 @@ def test_accepts_and_reads_what_the_safe_loader_does(text: str) -> None:
 
 
 @given(_mutated())
+@example('"\\')
 @settings(max_examples=300, deadline=None)
 def test_spans_lie_in_each_other(text: str) -> None:
     tree = parse(text)

@@ -16,6 +16,12 @@ def test_an_empty_span_covers_its_place() -> None:
     assert not Span(3, 3).covers(2)
 
 
+def test_a_span_touches_what_begins_where_it_ends() -> None:
+    others = [Span(0, 1), Span(0, 2), Span(1, 5), Span(3, 3), Span(4, 6), Span(5, 6)]
+    assert [Span(2, 4).touches(other) for other in others] == [False, *[True] * 4, False]
+    assert [other.touches(Span(2, 4)) for other in others] == [False, *[True] * 4, False]
+
+
 def test_edits_apply_in_any_order() -> None:
     edits = [Edit(Span(4, 7), "two"), Edit(Span(0, 3), "1"), Edit(Span(7, 7), "!")]
     assert apply_edits("one zwo", edits) == "1 two!"

@@ -16,8 +16,7 @@ import pytest
 
 from tests import world
 from tests.stores import databases
-from zenml_ls.checking import Checked, Checker
-from zenml_ls.checking import Settings as CheckSettings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.features.code_action import code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover

@@ -5,14 +5,16 @@ The cases in brackets are those of a run of real ZenML 0.13.2 on the same change
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests import world
 from zenml_ls.loading import Request, load, snapshot
+from zenml_ls.model.domain import StoreContents
 from zenml_ls.status import status
-from zenml_ls.workspace import Choice, Document, FileKind, Snapshot
+from zenml_ls.workspace import Choice, Document, FileKind, Snapshot, StoreState
 
 TWO_PROFILES = """\
 activated_profile: default
@@ -313,6 +315,23 @@ def test_content_tells_what_a_file_is(text: str, kind: FileKind | None) -> None:
 def test_place_tells_what_a_file_is(
     tmp_path: Path, path: str, kind: FileKind | None, name: str | None
 ) -> None:
-    place = joined(tmp_path).place_of(tmp_path / path)
+    place = joined(tmp_path).role_of(tmp_path / path)
     assert (place.kind if place else None) is kind
     assert (place.component_name if place else None) == name
+
+
+def test_a_legacy_repository_stands_for_no_profile_that_is_unknown() -> None:
+    path = Path("/repository/.zen/config.yaml")
+    known = Snapshot(
+        Path("/config"),
+        repository_root=path.parents[1],
+        repository_document=Document(path, "version: 0.6.3\nstacks: {}\nstack_components: {}\n"),
+        legacy_store=StoreState(StoreContents()),
+        release_setting="0.6.3",
+    )
+    assert known.active_home == known.legacy_home == path
+    assert known.state_of(path) is known.legacy_store
+    assert replace(known, release_setting="0.7.3").active_home == "default"
+    unreadable = replace(known, release_setting="0.7.3", configuration_problem="is a folder")
+    assert unreadable.active_home is None
+    assert unreadable.state_of(None) == StoreState()

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from zenml_ls import remote
-from zenml_ls.loading import SKIPPED_FOLDERS, Loaded, Request, load, snapshot
+from zenml_ls.loading import Loaded, Request, files_below, load, snapshot
 from zenml_ls.locations import cache_folder, canonical, config_directory, repository_root
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.remote import Address, Answer, Answers
 from zenml_ls.rules import Finding, Severities, findings
 from zenml_ls.stores import StoreError
-from zenml_ls.stores.files import leads_out, read_file
+from zenml_ls.stores.files import read_file
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @dataclass(frozen=True)
-class Settings:
+class CheckSettings:
     """How to check."""
 
     config_directory: str | None = None
@@ -72,10 +71,10 @@ Progress = Callable[[int, Path], None]
 class Checker:
     """Checks files; what is known about a repository is read once."""
 
-    def __init__(self, given: Settings | Known) -> None:
+    def __init__(self, given: CheckSettings | Known) -> None:
         """Make one that asks the stores itself, or takes what a server knows of them."""
-        self._settings = given if isinstance(given, Settings) else None
-        self._start = _from(given) if isinstance(given, Settings) else given
+        self._settings = given if isinstance(given, CheckSettings) else None
+        self._start = _from(given) if isinstance(given, CheckSettings) else given
         self.config_directory = self._start.request.config_directory
         self._loaded: dict[Path | None, tuple[Loaded, Snapshot]] = {}
         self._answers: dict[Address, Answer] = {}
@@ -108,7 +107,7 @@ class Checker:
             self._loaded[root] = loaded, snapshot(loaded, request, root)
         return self._loaded[root][1]
 
-    def _ask(self, known: Snapshot, settings: Settings) -> Answers:
+    def _ask(self, known: Snapshot, settings: CheckSettings) -> Answers:
         """Read the databases and servers of all profiles, each once."""
         wanted = set(remote.addresses(known).values())
         if not wanted:
@@ -137,7 +136,7 @@ class Checker:
     def _folder(self, folder: Path) -> Iterator[tuple[Path, Snapshot]]:
         """Yield the files of a folder, then the configuration that its repositories use."""
         used: dict[Path | None, Snapshot] = {}
-        for path in _files_below(folder):
+        for path in files_below(folder):
             known = self.snapshot_for(_owner(path))
             used.setdefault(known.repository_root, known)
             yield path, known
@@ -154,8 +153,8 @@ class Checker:
             try:
                 document = self._read(path, known)
             except StoreError as error:
-                place = known.place_of(path)
-                is_wanted = is_named or not (place is None or place.kind is FileKind.CODE)
+                role = known.role_of(path)
+                is_wanted = is_named or not (role is None or role.kind is FileKind.CODE)
                 return Unreadable(path, str(error)) if is_wanted else None
         if document is None or not _is_ours(document):
             return Foreign(path) if is_named else None
@@ -167,17 +166,17 @@ class Checker:
         Raises:
             StoreError: Something is there but cannot be read as a file.
         """
-        place, text = known.place_of(path), self._start.request.open_texts.get(path)
+        role, text = known.role_of(path), self._start.request.open_texts.get(path)
         if text is not None:
-            return Document(path, text, place)
+            return Document(path, text, role)
         fence = _owner(path) if path.parent.name == ".zen" else None
-        if fence is None and place is not None:
+        if fence is None and role is not None:
             fence = self._start.request.fence
         read = read_file(path, fence)
-        return None if read is None else Document(path, read.text, place, read.problem)
+        return None if read is None else Document(path, read.text, role, read.problem)
 
 
-def _from(settings: Settings) -> Known:
+def _from(settings: CheckSettings) -> Known:
     """Return what is known before anything was read."""
     environment = settings.environment
     directory = config_directory(environment, settings.config_directory).path
@@ -195,18 +194,6 @@ def _is_ours(document: Document) -> bool:
 def _owner(path: Path) -> Path:
     """Return the folder in which ZenML would use the file: a repository's own for ``.zen``."""
     return path.parent.parent if path.parent.name == ".zen" else path.parent
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files of YAML and Python in *folder*, but for links that lead out of it."""
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        for name in sorted(names):
-            path = Path(base, name)
-            if not name.endswith((".yaml", ".yml", ".py")):
-                continue
-            if not path.is_symlink() or not leads_out(path, folder):
-                yield path
 
 
 def _dependencies(known: Snapshot) -> Iterator[Path]:

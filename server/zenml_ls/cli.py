@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zenml_ls import __version__
 
 if TYPE_CHECKING:
-    from zenml_ls.checking import Settings
+    from zenml_ls.checking import CheckSettings
     from zenml_ls.workspace import Snapshot
 
 COULD_NOT_RUN = 2
@@ -111,7 +111,9 @@ def _add_context(parser: argparse.ArgumentParser) -> None:
         "--config-dir", metavar="DIR", help="ZenML's configuration directory, if not the usual one"
     )
     parser.add_argument(
-        "--zenml-version", metavar="VERSION", help="judge as this ZenML release does"
+        "--zenml-version",
+        metavar="VERSION",
+        help="judge as this ZenML release (0.6.0 to 0.13.2)",
     )
     parser.add_argument(
         "--offline", action="store_true", help="ask no server: use what it answered last"
@@ -161,20 +163,30 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if is_complete else COULD_NOT_RUN
 
 
-def _settings(options: argparse.Namespace) -> Settings | None:
+def _settings(options: argparse.Namespace) -> CheckSettings | None:
     """Return the settings that the options make; None, and a message, where they are wrong."""
-    from zenml_ls.checking import Settings
-    from zenml_ls.model.release import is_release
+    from zenml_ls.checking import CheckSettings
 
     if options.config_dir is not None and not Path(options.config_dir).is_dir():
         print(f"zenml-ls: no such folder: {options.config_dir}", file=sys.stderr)
         return None
-    if options.zenml_version is not None and not is_release(options.zenml_version):
-        print(f"zenml-ls: not a version: {options.zenml_version}", file=sys.stderr)
+    if options.zenml_version is not None and (problem := _problem_with(options.zenml_version)):
+        print(f"zenml-ls: {problem}", file=sys.stderr)
         return None
-    return Settings(
+    return CheckSettings(
         options.config_dir, options.zenml_version, dict(os.environ), is_offline=options.offline
     )
+
+
+def _problem_with(release: str) -> str | None:
+    """Return why we cannot judge as *release* does; None where we can."""
+    from zenml_ls.model.release import FIRST, NEWEST, is_judged, is_release
+
+    if not is_release(release):
+        return f"not a version: {release}"
+    if not is_judged(release):
+        return f"ZenML {release} is not judged: only {FIRST} to {NEWEST} are"
+    return None
 
 
 def _is_coloured() -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from zenml_ls import __version__
-from zenml_ls.features.overview import provenance
 from zenml_ls.model.domain import Profile
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
 from zenml_ls.model.secrets import shown_address, shown_addresses
@@ -124,7 +123,7 @@ def _store(profile: Profile, snapshot: Snapshot) -> Iterator[tuple[str, object]]
     store = snapshot.store_of(profile)
     yield "store", profile.store_type
     yield "place", _place(profile, snapshot)
-    yield "facts", provenance(store) or "files"
+    yield "facts", store.provenance or "files"
     contents = store.contents
     yield "stacks", None if contents is None else len(contents.stacks)
     yield "components", None if contents is None else len(contents.components)

@@ -9,36 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from zenml_ls.model import outline
-from zenml_ls.model.code_calls import Named
 from zenml_ls.model.code_names import CodeName, CodeNames
 from zenml_ls.model.domain import ComponentContent, StoreContents
-from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.names import COMPONENT_TYPES, EntityKind
 from zenml_ls.model.outline import Name
 from zenml_ls.model.release import at_least
 from zenml_ls.shown import shown_component, shown_registry
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, FileKind, Snapshot, StoreState
-
-
-class EntityKind(Enum):
-    """What can be named."""
-
-    PROFILE = "profile"
-    STACK = "stack"
-    COMPONENT = "component"
-    FLAVOR = "flavor"
-
-
-Home: TypeAlias = str | Path | None
-"""What holds an entity: the key of a profile, for what a document itself holds its path.
-
-None for profiles, and for the flavors that ZenML brings.
-"""
+from zenml_ls.workspace import Document, FileKind, Home, Snapshot
 
 
 @dataclass(slots=True, unsafe_hash=True)  # frozen takes three times as long to make
@@ -148,17 +130,16 @@ def _in_registry(document: Document, snapshot: Snapshot) -> Iterator[Mention]:
 
 
 def _in_component_file(document: Document, snapshot: Snapshot) -> Iterator[Mention]:
-    place, name = document.place, _value(document, "name")
-    if place is None or place.component_type is None or name is None:
+    role, name = document.role, _value(document, "name")
+    if role is None or role.component_type is None or name is None:
         return
-    is_own = name.text == place.component_name
-    home = place.profile if place.profile is not None else _legacy_home(snapshot)
-    yield from _component(place.component_type, name, home, is_definition=is_own)
+    is_own = name.text == role.component_name
+    home = role.profile if role.profile is not None else snapshot.legacy_home
+    yield from _component(role.component_type, name, home, is_definition=is_own)
 
 
 def _in_exported_stack(document: Document, snapshot: Snapshot) -> Iterator[Mention]:
-    profile = snapshot.active_profile
-    home = profile.key if profile is not None else _legacy_home(snapshot)
+    home = snapshot.active_home
     yield from _stack(_value(document, "stack_name"), home)
     for block in outline.exported_components(document.tree):
         yield from _component(block.type.text, block.name, home)
@@ -180,25 +161,14 @@ def code_entity(item: CodeName, around: CodeNames, snapshot: Snapshot) -> Entity
     """
     if not at_least(snapshot.release, item.call.since):
         return None
-    if item.named is Named.PROFILE:
+    if item.kind is EntityKind.PROFILE:
         return Entity(EntityKind.PROFILE, item.name)
-    home = _home_in_code(item, around, snapshot)
+    home = snapshot.home_in_code(item, around)
     if home is None:
         return None
-    if item.named is Named.FLAVOR and item.type is not None:
+    if item.kind is EntityKind.FLAVOR and item.type is not None:
         return flavor_entity(item.type, item.name, home, contents_of(home, snapshot))
-    return Entity(EntityKind(item.named.value), item.name, home, item.type)
-
-
-def _home_in_code(item: CodeName, around: CodeNames, snapshot: Snapshot) -> Home:
-    """Return the profile that is asked: the one that the code makes the active one, if it does."""
-    if item.call.is_global:
-        return snapshot.global_profile.name if snapshot.global_profile is not None else None
-    if around.switches:
-        chosen = set(around.switches)
-        return chosen.pop() if len(chosen) == 1 else None
-    profile = snapshot.active_profile
-    return profile.key if profile is not None else _legacy_home(snapshot)
+    return Entity(item.kind, item.name, home, item.type)
 
 
 def _value(document: Document, key: str) -> Name | None:
@@ -246,34 +216,20 @@ def flavor_entity(
 
 def home_of(document: Document) -> Home:
     """Return what holds the stacks that a registry defines."""
-    place = document.place
-    return place.profile if place is not None and place.profile is not None else document.path
-
-
-def _legacy_home(snapshot: Snapshot) -> Home:
-    document = snapshot.repository_document
-    return document.path if document is not None and snapshot.legacy_store is not None else None
+    role = document.role
+    return role.profile if role is not None and role.profile is not None else document.path
 
 
 def contents_of(home: Home, snapshot: Snapshot) -> StoreContents | None:
     """Return what *home* holds; None where that is not known."""
-    return store_of(home, snapshot).contents
-
-
-def store_of(home: Home, snapshot: Snapshot) -> StoreState:
-    """Return what is known of the store that is *home*; an empty state where there is none."""
-    if isinstance(home, str):
-        return snapshot.state_of(home)
-    if home is not None and home == _legacy_home(snapshot) and snapshot.legacy_store:
-        return snapshot.legacy_store
-    return StoreState()
+    return snapshot.state_of(home).contents
 
 
 def registry_of(home: Home, snapshot: Snapshot) -> Document | None:
     """Return the document with the stacks of *home*; None where there is none to show."""
     if isinstance(home, str):
-        return store_of(home, snapshot).registry or shown_registry(home, snapshot)
-    is_legacy = home is not None and home == _legacy_home(snapshot)
+        return snapshot.state_of(home).registry or shown_registry(home, snapshot)
+    is_legacy = home is not None and home == snapshot.legacy_home
     return snapshot.repository_document if is_legacy else None
 
 
@@ -287,9 +243,9 @@ def component_document(entity: Entity, snapshot: Snapshot) -> Document | None:
     if component is None or not isinstance(component.content, ComponentContent):
         return None
     if component.file is not None:
-        content, place = component.content, snapshot.place_of(component.file)
-        made = Document(component.file, content.text, place)
-        document: Document = content.documents.setdefault((component.file, place), made)
+        content, role = component.content, snapshot.role_of(component.file)
+        made = Document(component.file, content.text, role)
+        document: Document = content.documents.setdefault((component.file, role), made)
         return document
     home = entity.home
     return shown_component(home, component, snapshot) if isinstance(home, str) else None

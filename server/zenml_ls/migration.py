@@ -46,7 +46,7 @@ def migration(document: Document, snapshot: Snapshot) -> Migration | None:
     where nothing is overwritten.
     """
     root, neighbours = snapshot.repository_root, snapshot.legacy_neighbours
-    is_repository = document.kind is FileKind.LEGACY and document.place is not None
+    is_repository = document.kind is FileKind.LEGACY and document.role is not None
     if root is None or neighbours is None or not is_repository:
         return None
     if not is_sound_legacy(document.tree, snapshot.release):

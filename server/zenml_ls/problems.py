@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from zenml_ls.mentions import Entity, EntityKind, component_document, home_of, registry_of
+from zenml_ls.mentions import Entity, component_document, home_of, registry_of
 from zenml_ls.model.domain import StoreContents
-from zenml_ls.model.names import label
+from zenml_ls.model.names import EntityKind, label
 from zenml_ls.model.outline import Registration, StackBlock, profiles
 from zenml_ls.model.secrets import without_logins
 from zenml_ls.rules import Finding, Severities, Severity, findings
 from zenml_ls.shown import is_shown
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, FileKind, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot, StoreState
 
 _OF_ALL = frozenset(
     {"syntax-error", "wrong-type", "missing-key", "invalid-value", "unknown-component-type"}
@@ -67,13 +67,14 @@ def _in_configuration(snapshot: Snapshot, severities: Severities | None) -> Iter
 
 
 def _in_store(snapshot: Snapshot, severities: Severities | None) -> Iterator[str]:
-    stack, contents = snapshot.stack, snapshot.contents
-    if stack is None or stack.name is None or contents is None:
+    stack, contents, store = snapshot.stack, snapshot.contents, snapshot.active_store
+    if contents is None:
         return
-    faults = Faults(registry_in_force(snapshot), contents, snapshot, severities or {})
-    if snapshot.active_store.problem is None:
+    faults = Faults(registry_in_force(snapshot), contents, snapshot, severities or {}, store)
+    if store.problem is None:
         yield from faults.of_file
-    yield from faults.of_stack(stack.name)
+    if stack is not None and stack.name is not None:
+        yield from faults.of_stack(stack.name)
 
 
 def registry_in_force(snapshot: Snapshot) -> Document | None:
@@ -93,11 +94,23 @@ class Faults:
     contents: StoreContents
     snapshot: Snapshot
     severities: Severities = field(default_factory=dict)
+    store: StoreState = field(default_factory=StoreState)
+    """What is known of the store besides; nothing of what a repository keeps itself."""
 
     @cached_property
     def of_file(self) -> tuple[str, ...]:
-        """Why ZenML refuses the whole registry; empty where it reads it."""
-        return _once(finding for finding in self._errors if finding.code in _OF_ALL)
+        """Why ZenML cannot open the store; empty where it can."""
+        registry = _once(finding for finding in self._errors if finding.code in _OF_ALL)
+        return (*registry, *self._of_runs())
+
+    def _of_runs(self) -> Iterator[str]:
+        """Yield what is wrong with the record of runs, which ZenML reads with the registry."""
+        runs, problem = self.store.runs, self.store.runs_problem
+        if problem is not None:
+            yield without_logins(problem)
+        if runs is not None:
+            found = _once(_errors(runs, self.snapshot, self.severities))
+            yield from (f"{runs.path.name}: {text}" for text in found)
 
     def of_stack(self, name: str) -> tuple[str, ...]:
         """Return what is wrong with a stack's definition and with its components."""

@@ -88,11 +88,12 @@ def _finding_text(
     source = document.lines.line_text(line - 1)
     end_line, end_column = _place(document, finding.span.end)
     last = end_column if end_line == line else len(source) + 1
-    text = masked(document.lines, line - 1, secrets)
-    before = _visible(text[: column - 1])
-    under = _visible(text[column - 1 : last - 1])
+    shown = masked(document.lines, line - 1, secrets)
+    marked = shown.shown(Span(column - 1, last - 1))
+    before = _visible(shown.text[: marked.start])
+    under = _visible(shown.text[marked.start : marked.end])
     gutter = f"{line:>5} | "
-    yield f"{gutter}{_visible(text)}"
+    yield f"{gutter}{_visible(shown.text)}"
     carets = "^" * max(_width(under), 1)
     margin = f"{' ' * (len(gutter) - 2)}| {' ' * _width(before)}"
     yield margin + _painted(carets, colour, is_coloured)
@@ -164,23 +165,35 @@ def summary(checked: list[Checked]) -> str:
 
 
 def status_text(found: Mapping[str, Any]) -> str:
-    """Return the facts as lines for a terminal."""
-    rows = [
+    """Return the facts as lines for a terminal.
+
+    Of a configuration of the server era the first thing said is that it is one.
+    """
+    problems = [_row("problem", problem, None) for problem in found["problems"]]
+    places = [
         _row("repository", found["repository"] or "none", found["repository_reason"]),
         _row("configuration", found["configuration"], found["configuration_reason"]),
+    ]
+    environment = [
+        _row("environment", f"{name}={value}", None) for name, value in found["environment"].items()
+    ]
+    if found["is_server_era"]:
+        return "\n".join([*problems, *places, *environment])
+    if not found["configuration_exists"]:
+        places.append(_row("", "no config.yaml there: ZenML would create one", None))
+    return "\n".join([*places, *_in_force(found), *environment, *problems])
+
+
+def _in_force(found: Mapping[str, Any]) -> list[str]:
+    """Return the lines about what ZenML uses."""
+    rows = [
         _row("ZenML release", found["zenml_version"], found["zenml_version_reason"]),
         _row("profile", found["profile"] or "unknown", found["profile_reason"]),
         _row("store", found["store"] or found["store_type"] or "unknown", found["store_reason"]),
         _row("stack", found["stack"] or "unknown", found["stack_reason"]),
     ]
-    if not found["configuration_exists"]:
-        rows.insert(2, _row("", "no config.yaml there: ZenML would create one", None))
-    rows += [_row(f"  {printable(kind)}", text, None) for kind, text in found["components"].items()]
-    rows += [
-        _row("environment", f"{name}={value}", None) for name, value in found["environment"].items()
-    ]
-    rows += [_row("problem", problem, None) for problem in found["problems"]]
-    return "\n".join(rows)
+    members = found["components"].items()
+    return rows + [_row(f"  {printable(kind)}", text, None) for kind, text in members]
 
 
 def _row(label: str, value: str, reason: str | None) -> str:

@@ -59,7 +59,7 @@ class Session:
         """Open *path* in an editor, or take its new text."""
         self.root_of(path)
         known = self._open.get(path)
-        self._open[path] = Document(path, text, known.place if known else None)
+        self._open[path] = Document(path, text, known.role if known else None)
         self._mark_stale(path)
 
     def drop(self, path: Path) -> None:
@@ -81,9 +81,9 @@ class Session:
         shared = next((item for item in known.documents if item.path == path), None)
         if shared is not None and shared.text == document.text:
             return shared
-        place = known.place_of(path)
-        if place != document.place:
-            document = Document(path, document.text, place)
+        role = known.role_of(path)
+        if role != document.role:
+            document = Document(path, document.text, role)
             self._open[path] = document
         return document
 
@@ -120,7 +120,7 @@ class Session:
 
         Looks at the disk the first time a folder is asked for.
         """
-        is_shared = self._is_shared(path) and ".zen" not in path.parts
+        is_shared = self.is_shared(path) and ".zen" not in path.parts
         if is_shared or not path.is_absolute():
             return self.main_root
         return self._root(path.parent.parent if path.parent.name == ".zen" else path.parent)
@@ -140,7 +140,7 @@ class Session:
             resolved = path.resolve() if path.is_absolute() else path
         except (OSError, RuntimeError, ValueError):  # a loop of links, or no path at all
             return path
-        return resolved if self._is_shared(resolved) else path
+        return resolved if self.is_shared(resolved) else path
 
     @property
     def main_root(self) -> Path | None:
@@ -155,20 +155,21 @@ class Session:
 
     def _mark_stale(self, path: Path) -> None:
         """A change of the configuration makes every snapshot stale that it is part of."""
-        if self._is_shared(path):
+        if self.is_shared(path):
             self._stale.update(self._snapshots)
         else:
             self._stale.update(parent.parent for parent in path.parents if parent.name == ".zen")
 
     def is_configuration(self, path: Path) -> bool:
         """Say whether findings in other files can depend on *path*."""
-        return self._is_shared(path) or ".zen" in path.parts
+        return self.is_shared(path) or ".zen" in path.parts
 
     def names_stores(self, path: Path) -> bool:
         """Say whether *path* decides which stores there are."""
         return path == self.config_directory / "config.yaml"
 
-    def _is_shared(self, path: Path) -> bool:
+    def is_shared(self, path: Path) -> bool:
+        """Say whether *path* is of the configuration that all repositories share."""
         if self.config_directory in path.parents:
             return True
         return any(store.folder in path.parents for store in self.loaded.stores.values())

@@ -7,7 +7,6 @@ understands them, can only be read, and show no secret.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote as address_of
 
@@ -17,9 +16,7 @@ from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.model.screen import screened
 from zenml_ls.model.secrets import without_logins
 from zenml_ls.syntax import dumped, quote
-from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, Place, Snapshot
-
-_KEPT_DOCUMENTS = 64
+from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, FileRole, Snapshot
 
 
 def is_shown(document: Document) -> bool:
@@ -29,15 +26,15 @@ def is_shown(document: Document) -> bool:
 
 def shown_document(path: Path, snapshot: Snapshot) -> Document | None:
     """Return the document at *path*; None where it is no such path, or nothing is known."""
-    place = snapshot.place_of(path) if path.parts[:1] == (SHOWN_SCHEME,) else None
-    if place is None or place.profile is None:
+    role = snapshot.role_of(path) if path.parts[:1] == (SHOWN_SCHEME,) else None
+    if role is None or role.profile is None:
         return None
-    if place.kind is FileKind.STORE:
-        return shown_registry(place.profile, snapshot)
-    contents = snapshot.state_of(place.profile).contents
-    key = (place.component_type or "", place.component_name or "")
+    if role.kind is FileKind.STORE:
+        return shown_registry(role.profile, snapshot)
+    contents = snapshot.state_of(role.profile).contents
+    key = (role.component_type or "", role.component_name or "")
     component = contents.components.get(key) if contents else None
-    return shown_component(place.profile, component, snapshot) if component else None
+    return shown_component(role.profile, component, snapshot) if component else None
 
 
 def shown_registry(profile: str, snapshot: Snapshot) -> Document | None:
@@ -48,27 +45,37 @@ def shown_registry(profile: str, snapshot: Snapshot) -> Document | None:
     state = snapshot.state_of(profile)
     if state.contents is None or state.origin is None:
         return None
-    text = "\n".join(_registry(state.contents))
-    return _document(text, Place(FileKind.STORE, profile), "stacks.yaml")
+    role, documents = FileRole(FileKind.STORE, profile), state.contents.documents
+    if role not in documents:
+        text = "\n".join(_registry(state.contents))
+        documents[role] = _document(text, role, "stacks.yaml")
+    found: Document = documents[role]
+    return found
 
 
 def shown_component(profile: str, component: Component, snapshot: Snapshot) -> Document | None:
-    """Return the attributes of a component as its own file; None where they are not known."""
+    """Return the attributes of a component as its own file; None where they are not known.
+
+    It is the same document as long as they and the flavor, which says what is secret, are.
+    """
     state = snapshot.state_of(profile)
     is_shown = state.origin is not None and component.type in COMPONENT_TYPES
     if not is_shown or not isinstance(component.content, ComponentContent):
         return None
     flavor = snapshot.flavor(component.type, component.flavor, state.contents)
-    place = Place(FileKind.COMPONENT, profile, component.type, component.name)
-    text = _attributes(component.content, flavor)
-    return _document(text, place, folder_of(component.type), f"{component.name}.yaml")
+    role = FileRole(FileKind.COMPONENT, profile, component.type, component.name)
+    documents = component.content.documents
+    if role not in documents or documents[role][0] != flavor:
+        text = _attributes(component.content, flavor)
+        made = _document(text, role, folder_of(component.type), f"{component.name}.yaml")
+        documents[role] = flavor, made
+    found: Document = documents[role][1]
+    return found
 
 
-@lru_cache(_KEPT_DOCUMENTS)
-def _document(text: str, place: Place, *parts: str) -> Document:
-    """Return a document, the same one for the same text, so that it is parsed once."""
-    addresses = (address_of(part, safe="") for part in (place.profile or "", *parts))
-    return Document(Path(SHOWN_SCHEME, *addresses), text, place)
+def _document(text: str, role: FileRole, *parts: str) -> Document:
+    addresses = (address_of(part, safe="") for part in (role.profile or "", *parts))
+    return Document(Path(SHOWN_SCHEME, *addresses), text, role)
 
 
 def _registry(contents: StoreContents) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from zenml_ls.features.overview import provenance
 from zenml_ls.locations import directory_reason, repository_reason
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
 from zenml_ls.model.secrets import without_logins
@@ -20,6 +19,7 @@ _SOURCES = {
     "profile": "the profile's active stack",
     "first stack": "the first stack of the profile",
 }
+SERVER_ERA = "this is a configuration of ZenML 0.20 or later, which has no profiles"
 
 
 def status(
@@ -28,6 +28,7 @@ def status(
     """Return the facts as plain values; None where a fact is unknown or does not apply.
 
     *setting* is the configuration directory that the user named, *severities* are the user's.
+    Where the configuration is one of the server era, no release, profile or stack is in force.
     """
     environment = snapshot.environment
     root = snapshot.repository_root
@@ -38,8 +39,9 @@ def status(
         "configuration": str(snapshot.config_directory),
         "configuration_reason": directory_reason(environment, setting),
         "configuration_exists": snapshot.configuration_document is not None,
-        "zenml_version": snapshot.release,
-        "zenml_version_reason": _release_reason(snapshot) + _other_flavors(snapshot),
+        "is_server_era": snapshot.is_server_era,
+        "zenml_version": None if snapshot.is_server_era else snapshot.release,
+        "zenml_version_reason": _release_reason(snapshot),
         "profile": snapshot.profile.name if snapshot.profile else None,
         "profile_reason": _reason(snapshot.profile),
         "store_type": snapshot.active_profile.store_type if snapshot.active_profile else None,
@@ -87,19 +89,22 @@ def _place(store: StoreState) -> str | None:
 
 def _origin(store: StoreState) -> str | None:
     """Say what the names and attributes come from."""
-    return provenance(store) or (None if store.folder is None else "files")
+    return store.provenance or (None if store.folder is None else "files")
 
 
 def _reason(choice: Choice | None) -> str | None:
     return _SOURCES[choice.source] if choice else None
 
 
-def _release_reason(snapshot: Snapshot) -> str:
+def _release_reason(snapshot: Snapshot) -> str | None:
+    if snapshot.is_server_era:
+        return None
+    reason = "assumed: the last release with profiles"
     if snapshot.release_setting:
-        return "set by you"
-    if snapshot.is_release_known:
-        return "from the global configuration"
-    return "assumed: the last release with profiles"
+        reason = "set by you"
+    elif snapshot.is_release_known:
+        reason = "from the global configuration"
+    return reason + _other_flavors(snapshot)
 
 
 def _other_flavors(snapshot: Snapshot) -> str:
@@ -109,12 +114,11 @@ def _other_flavors(snapshot: Snapshot) -> str:
 
 
 def _problems(snapshot: Snapshot, severities: Severities | None) -> list[str]:
-    found = [snapshot.configuration_problem, snapshot.repository_problem]
+    found: list[str | None] = [SERVER_ERA] if snapshot.is_server_era else []
+    found += [snapshot.configuration_problem, snapshot.repository_problem]
     found.append(snapshot.active_store.problem)
     if snapshot.stack is not None and snapshot.stack.source == "environment":
         found.append(_unknown_stack(snapshot.stack.name, snapshot))
-    if snapshot.is_server_era:
-        found.append("this is a configuration of ZenML 0.20 or later, which has no profiles")
     shown = [without_logins(problem) for problem in found if problem]
     return list(dict.fromkeys((*shown, *active_problems(snapshot, severities))))
 

@@ -129,4 +129,4 @@ def _edits_for_profile(
 def _is_editable(document: Document) -> bool:
     """Say whether *document* holds a choice and can be read as it stands."""
     is_kind = document.kind in (FileKind.REPOSITORY, FileKind.GLOBAL, FileKind.LEGACY)
-    return is_kind and document.place is not None and document.syntax_problem is None
+    return is_kind and document.role is not None and document.syntax_problem is None

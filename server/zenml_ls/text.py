@@ -1,5 +1,7 @@
 """Places in a text: spans, edits and lines, all counted in code points."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -19,6 +21,10 @@ class Span:
     def covers(self, offset: int) -> bool:
         """Tell whether *offset* is inside; touching the end counts."""
         return self.start <= offset <= self.end
+
+    def touches(self, other: Span) -> bool:
+        """Tell whether the two have a part or an end in common."""
+        return other.start <= self.end and self.start <= other.end
 
 
 @dataclass(frozen=True, slots=True)

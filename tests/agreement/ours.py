@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.agreement.worlds import EXPORTED, Target, World, resolved
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.rules import Finding, Severity
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind
@@ -60,7 +60,7 @@ class Copy:
             path.write_bytes(before)
 
     def _errors(self, target: Target) -> Iterator[Error]:
-        settings = Settings(str(self.folder / "config"), environment={}, is_offline=True)
+        settings = CheckSettings(str(self.folder / "config"), environment={}, is_offline=True)
         is_import = target.kind == EXPORTED
         checked_path = self.folder / (target.path if is_import else "repository")
         for checked in Checker(settings).check([checked_path]):

@@ -211,6 +211,8 @@ class Editor:
 
     def _offset(self, text: str, position: types.Position) -> int:
         lines = text.split("\n")
+        if (position.line, position.character) == (len(lines), 0):  # with the end of the last line
+            return len(text)
         codec, size = UNIT[self.encoding]
         before = lines[position.line].encode(codec)[: position.character * size].decode(codec)
         return sum(len(line) + 1 for line in lines[: position.line]) + len(before)

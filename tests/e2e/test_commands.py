@@ -120,6 +120,52 @@ async def test_without_a_repository(start: Start) -> None:
     assert "activated_profile: staging\n" in editor.texts[uri]
 
 
+@pytest.mark.parametrize("command", ["switchStack", "switchProfile"])
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("elsewhere/run.py", "{}/elsewhere/run.py is in no repository and in no workspace folder"),
+        ("gone/run.py", "{}/gone/run.py is in no repository and in no workspace folder"),
+        (".zen/config.yaml", "{}/.zen/config.yaml is in no repository and in no workspace folder"),
+        ("project/gone/run.py", "there is no folder {}/project/gone"),
+    ],
+)
+async def test_a_file_that_is_nobodys_changes_no_configuration(
+    start: Start, file: str, reason: str, command: str
+) -> None:
+    files = {**staging(), "project/run.py": "", "elsewhere/run.py": ""}
+    editor = await start(files, base=WITHOUT, folders=["project"])
+    answer = await editor.command(command, "staging", editor.uri(file))
+    what = command.removeprefix("switch").lower()
+    message = f"Cannot switch the {what}: {reason.format(editor.folder)}"
+    assert answer == {"applied": False, "name": "staging", "file": None, "message": message}
+    assert (await editor.message(message)).type is types.MessageType.Warning
+    assert editor.edits == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["project/new.py", "project", CONFIGURATION, "config/profiles/default/stacks.yaml"],
+)
+async def test_outside_of_a_repository_the_configuration_changes(start: Start, file: str) -> None:
+    editor = await start({"project/run.py": ""}, base=WITHOUT, folders=["project"])
+    assert (await editor.command("switchStack", "remote", editor.uri(file)))["applied"]
+    assert "    active_stack: remote\n" in editor.texts[editor.uri(CONFIGURATION)]
+
+
+async def test_a_file_that_is_open_needs_no_folder(start: Start) -> None:
+    editor = await start({"elsewhere/run.py": ""}, base=WITHOUT, folders=["project"])
+    uri = editor.open("elsewhere/run.py")
+    assert (await editor.command("switchStack", "remote", uri))["applied"]
+    assert list(editor.texts) == [uri, editor.uri(CONFIGURATION)]
+
+
+async def test_a_repository_that_is_no_workspace_folder(start: Start) -> None:
+    editor = await start({ONE: CHOICE}, base=WITHOUT, folders=["project"])
+    assert (await editor.command("switchStack", "remote", editor.uri("one/run.py")))["applied"]
+    assert editor.texts == {editor.uri(ONE): REMOTE}
+
+
 @pytest.mark.parametrize(
     ("spoiled", "reason"),
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Start
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 
 CHECKOUT = Path(__file__).parents[2]
 SETS = {
@@ -40,7 +40,7 @@ async def test_server_and_check_agree(
     }
     editor = await start(files, base={})
     cache = {"XDG_CACHE_HOME": str(folder / "cache")}
-    settings = Settings(config_directory=str(folder / "config"), environment=cache)
+    settings = CheckSettings(config_directory=str(folder / "config"), environment=cache)
     outcomes = await asyncio.to_thread(lambda: list(Checker(settings).check([folder])))
     checked = [item for item in outcomes if isinstance(item, Checked)]
     assert len(checked) >= 2

@@ -114,7 +114,9 @@ async def test_garbage_is_answered_and_survived(folder: Path) -> None:
         await server.initialize()
         for body in BODIES:
             server.send_body(body)
-            assert code(await server.answer(None)) in (PARSE_ERROR, INVALID_REQUEST), body
+            answer = await server.answer(None)
+            assert code(answer) in (PARSE_ERROR, INVALID_REQUEST), body
+            assert answer == {"jsonrpc": "2.0", "id": None, "error": answer["error"]}
         for method in ("textDocument/didOpen", "textDocument/didChange", "no/such", "$/x", ""):
             for garbage in GARBAGE:
                 server.send(method=method, params=garbage)

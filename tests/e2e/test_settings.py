@@ -72,7 +72,7 @@ async def test_wrong_values_are_said_once_and_the_rest_counts(start: Start) -> N
     message = await editor.message("Some settings are not used.")
     assert message.type is types.MessageType.Warning
     assert "zenml-ls.configDirectory: must be a valid string" in message.message
-    assert "zenml-ls.zenmlVersion: must be a ZenML release, such as 0.13.2" in message.message
+    assert "zenml-ls.zenmlVersion: must be a ZenML release, from 0.6.0 to 0.13.2" in message.message
     assert "zenml-ls.rules.unknown-stak: there is no such rule" in message.message
     assert "Did you mean 'unknown-stack'?" in message.message
     assert "zenml-ls.rules.unknown-key: must be 'error'" in message.message

@@ -39,10 +39,10 @@ class Wire:
         return await self.answer(self._number)
 
     async def answer(self, number: int | str | None) -> Message:
-        """Wait for the answer to the request of that number."""
+        """Wait for the answer to the request of that number; None is a null, and not left out."""
         while True:
             message = await self.read()
-            if "method" not in message and message.get("id") == number:
+            if "method" not in message and message["id"] == number:
                 return message
 
     async def read(self) -> Message:

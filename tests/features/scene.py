@@ -37,7 +37,7 @@ class Stage:
         request = _request(self.root, {path: text})
         known = snapshot(self.loaded, request, self.root)
         mine = (document for document in known.documents if document.path == path)
-        document = next(mine, None) or Document(path, text, known.place_of(path))
+        document = next(mine, None) or Document(path, text, known.role_of(path))
         return Scene(document, offset, known)
 
 

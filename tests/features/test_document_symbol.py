@@ -110,7 +110,7 @@ def test_configuration(check: Check) -> None:
 3-6   team (sql store, active): profile
 4-4     name (team): property
 5-5     store_type (sql): property
-6-6     store_url (mysql://**********@db.example.com/zenml): property
+6-6     store_url (mysql://***@db.example.com/zenml): property
 7-7   empty: profile\
 """)
 

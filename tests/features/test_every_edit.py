@@ -17,7 +17,8 @@ from tests.features.scene import Scene, Stage
 from tests.features.worlds import LEGACY, PRESENT, WINDOWS, staged
 from zenml_ls.features.code_action import Action, code_actions
 from zenml_ls.features.rename import rename
-from zenml_ls.mentions import Entity, EntityKind, Mention, mentions
+from zenml_ls.mentions import Entity, Mention, mentions
+from zenml_ls.model.names import EntityKind
 from zenml_ls.syntax import parse
 from zenml_ls.text import Edit, Span, apply_edits
 from zenml_ls.workspace import Document, Snapshot

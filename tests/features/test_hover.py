@@ -464,4 +464,4 @@ def test_why_a_store_cannot_be_read_is_no_markdown(tmp_path: Path) -> None:
     stores = {**at.snapshot.stores, "default": state}
     found = hover(at.document, at.offset, replace(at.snapshot, stores=stores))
     assert found is not None
-    assert "Cannot be read: `no *stars* at http://****@host/`" in found.text
+    assert "Cannot be read: `no *stars* at http://***@host/`" in found.text

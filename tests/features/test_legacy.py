@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.features.code_action import code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.loading import Request, load, snapshot
@@ -46,7 +46,7 @@ def check(folder: Path, changes: dict[str, str | None], release: str) -> list[st
     """Return path and code of what is found in a repository with *changes*; null for no file."""
     files = {**FILES, **changes}
     world.write(folder, {name: text for name, text in files.items() if text is not None})
-    checker = Checker(Settings(str(folder / "config"), release, {}))
+    checker = Checker(CheckSettings(str(folder / "config"), release, {}))
     return [
         f"{item.document.path.relative_to(folder)}: {finding.code}"
         for item in checker.check([folder])
@@ -104,7 +104,7 @@ def test_components_count_until_zenml_loses_them(
 
 def test_unregistered_file_names_the_registry(tmp_path: Path) -> None:
     world.write(tmp_path, {**FILES, ".zen/orchestrators/x.yaml": world.component("x", 9)})
-    checker = Checker(Settings(str(tmp_path / "config"), "0.6.3", {}))
+    checker = Checker(CheckSettings(str(tmp_path / "config"), "0.6.3", {}))
     (item,) = checker.check([tmp_path / ".zen/orchestrators/x.yaml"])
     assert isinstance(item, Checked)
     (finding,) = item.findings
@@ -114,7 +114,7 @@ def test_unregistered_file_names_the_registry(tmp_path: Path) -> None:
 def test_check_of_a_folder_below_sees_the_components(tmp_path: Path) -> None:
     world.write(tmp_path, {**FILES, ".zen/artifact_stores/cloud.yaml": world.component("cloud", 2)})
     (tmp_path / "steps").mkdir()
-    checker = Checker(Settings(str(tmp_path / "config"), "0.6.3", {}))
+    checker = Checker(CheckSettings(str(tmp_path / "config"), "0.6.3", {}))
     found = [item for item in checker.check([tmp_path / "steps"]) if isinstance(item, Checked)]
     codes = [finding.code for item in found for finding in item.findings]
     assert codes == ["missing-attribute"]

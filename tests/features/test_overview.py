@@ -11,7 +11,7 @@ import pytest
 from tests import world
 from tests.features.scene import shown, stage
 from tests.test_releases import DATA, RELEASES, around_the_changes, changed
-from zenml_ls.checking import Checker, Settings
+from zenml_ls.checking import Checker, CheckSettings
 from zenml_ls.features.overview import ComponentView, ProfileView, StackView, overview
 from zenml_ls.loading import Request, load, snapshot
 from zenml_ls.mentions import Place
@@ -28,8 +28,9 @@ MYSQL = "config/profiles/default/metadata_stores/mysql_store.yaml"
 KF = "config/profiles/default/orchestrators/kf.yaml"
 REMOTE = {REPOSITORY: "active_profile_name: default\nactive_stack_name: remote\n"}
 NO_HOST = {MYSQL: world.component("mysql_store", 4, "database: zenml")}
-NOT_LOOKED_AT = {"team.yaml", "config/profiles/default/pipeline_runs.yaml"}
-"""A stack to be imported, and the record of runs: neither is part of a stack."""
+NOT_LOOKED_AT = {"team.yaml"}
+"""A stack to be imported: it is part of no stack."""
+RUNS = "config/profiles/default/pipeline_runs.yaml"
 LACK = "the attribute 'host' is missing: the flavor 'mysql' requires it"
 NO_HOST_PROBLEM = f"metadata store 'mysql_store': {LACK}"
 
@@ -179,7 +180,7 @@ def test_old_facts_say_so_and_make_no_problems(tmp_path: Path) -> None:
     )
     (profile,) = overview(other)
     assert profile.detail == "ZenServer, not read yet; maybe not all"
-    assert profile.problem == "http://****@host cannot be reached"
+    assert profile.problem == "http://***@host cannot be reached"
     assert profile.stacks is not None
     assert {stack.problems for stack in profile.stacks} == {()}
     assert {str(stack.place.document.path) for stack in profile.stacks if stack.place} == {
@@ -279,6 +280,43 @@ def test_a_registry_that_zenml_refuses_is_a_problem_of_the_profile(tmp_path: Pat
     assert active_problems(known(tmp_path, files)) == (profile.problem,)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pipeline_runs: {p: [{name: r}]}\n", "pipeline_runs.yaml: 'pipeline' is missing"),
+        ("pipeline_runs: {\n", "pipeline_runs.yaml: "),
+        ("", "pipeline_runs.yaml: the file is empty: ZenML fails"),
+    ],
+)
+def test_runs_that_zenml_refuses_are_a_problem_of_the_profile(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    """They are read with the store: every command fails."""
+    opened = stage(tmp_path).open(RUNS, text).snapshot
+    on_disk = known(tmp_path, {RUNS: text})
+    for found in (opened, on_disk):
+        (profile,) = overview(found)
+        assert profile.problem is not None and profile.problem.startswith(expected)
+        assert profile.problem in active_problems(found)
+        assert status(found)["problems"] == list(active_problems(found))
+    assert overview(known(tmp_path, {RUNS: "pipeline_runs: {}\n"}))[0].problem is None
+
+
+def test_runs_that_cannot_be_read_are_a_problem_of_the_profile(tmp_path: Path) -> None:
+    (tmp_path / RUNS).mkdir(parents=True)
+    found = known(tmp_path)
+    (profile,) = overview(found)
+    assert profile.problem == f"{tmp_path / RUNS} is a folder"
+    assert active_problems(found) == (profile.problem,)
+
+
+def test_runs_of_another_profile_keep_the_active_one_from_nothing(tmp_path: Path) -> None:
+    files = {**staging(), RUNS.replace("default", "staging"): "word\n"}
+    assert active_problems(known(tmp_path, files)) == ()
+    assert profiles(tmp_path, files)["staging"].problem is not None
+    assert profiles(tmp_path, files)["default"].problem is None
+
+
 def test_other_profiles_are_judged_as_well(tmp_path: Path) -> None:
     files = {**staging(), **NO_HOST}
     found = profiles(tmp_path, files)
@@ -360,7 +398,7 @@ def test_problems_are_those_of_real_zenml(
         if text is not None
     }
     world.write(tmp_path, given)
-    settings = Settings(str(tmp_path / "config"), release, {}, is_offline=True)
+    settings = CheckSettings(str(tmp_path / "config"), release, {}, is_offline=True)
     found = Checker(settings).snapshot_for(tmp_path)
     problems = list(active_problems(found))
     if verdict == "loads":

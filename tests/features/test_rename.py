@@ -17,7 +17,7 @@ from zenml_ls.features.rename import (
     rename,
     renamed_at,
 )
-from zenml_ls.workspace import Document, Place
+from zenml_ls.workspace import Document, FileRole
 
 REPOSITORY = "#- .zen/config.yaml\nactive_profile_name: default\n"
 REGISTRY = "#- config/profiles/default/stacks.yaml\n"
@@ -150,7 +150,7 @@ def test_name_that_is_shared_by_an_anchor_is_left_alone(tmp_path: Path) -> None:
     assert "orchestrator: new" in result(tmp_path, fixture)
     tied = text.replace("    s3_store: s3", "    &k s3_<|>store: s3")
     tied = tied.replace("    mysql_store: mysql", "    *k : mysql")
-    assert "it is tied to other names" in result(tmp_path, REGISTRY + tied)
+    assert "stacks.yaml, line 5, it is tied to other names" in result(tmp_path, REGISTRY + tied)
 
 
 def test_exported_stacks_are_asked_about(tmp_path: Path) -> None:
@@ -160,6 +160,45 @@ def test_exported_stacks_are_asked_about(tmp_path: Path) -> None:
     others = [(Document(path, text), at.snapshot)]
     found = rename(at.document, at.offset, "new", at.snapshot, others)
     assert "  stack_name: new" in changed(at, found)
+
+
+CODE_HEAD = "from zenml.repository import Repository\n\nrepository = Repository()\n"
+
+
+def renamed_with_code(folder: Path, call: str, name: str = "new") -> str:
+    """Return what becomes of the stack 'remote' and of code with this call in line 4."""
+    at = scene(folder, f"{REPOSITORY}active_stack_name: rem<|>ote\n")
+    path = folder / "train.py"
+    code = Document(path, f"{CODE_HEAD}{call}\n", at.snapshot.role_of(path))
+    try:
+        return changed(at, rename(at.document, at.offset, name, at.snapshot, [(code, at.snapshot)]))
+    except RenameRefusedError as refusal:
+        return str(refusal)
+
+
+@pytest.mark.parametrize("quotes", ["'", '"', "'''", '"""'])
+def test_name_in_code_is_renamed_between_any_quotes(tmp_path: Path, quotes: str) -> None:
+    found = renamed_with_code(tmp_path, f"repository.activate_stack({quotes}remote{quotes})")
+    assert f"train.py\n  repository.activate_stack({quotes}new{quotes})" in found
+
+
+@pytest.mark.parametrize(
+    "text", ["'re' 'mote'", "'\\x72emote'", "'rem\\\note'", "'''rem\\\note'''", "('re'\n'mote')"]
+)
+def test_name_that_is_written_otherwise_in_code_is_a_reason(tmp_path: Path, text: str) -> None:
+    assert renamed_with_code(tmp_path, f"repository.activate_stack({text})") == (
+        f"'remote' cannot be renamed: {tmp_path / 'train.py'}, line 4, has it with an escape or in "
+        "parts, which only you can change."
+    )
+
+
+@pytest.mark.parametrize("name", ["it's", 'a"b', "a\\b"])
+def test_name_that_needs_an_escape_in_code_is_a_reason(tmp_path: Path, name: str) -> None:
+    assert renamed_with_code(tmp_path, "repository.activate_stack('remote')", name) == (
+        f"'remote' cannot be renamed: {tmp_path / 'train.py'}, line 4, has it between quotes, "
+        "where a name with a quote or a backslash would need an escape."
+    )
+    assert "stacks.yaml" in renamed_with_code(tmp_path, "repository.activate_stack('x')", name)
 
 
 def test_moved_component_file_takes_its_mentions_along(tmp_path: Path) -> None:
@@ -185,8 +224,8 @@ def test_unreadable_store_is_a_reason(tmp_path: Path) -> None:
     assert "cannot be renamed" in result(tmp_path, fixture)
 
 
-def test_place_of_an_own_file_is_that_of_its_component(tmp_path: Path) -> None:
+def test_role_of_an_own_file_is_that_of_its_component(tmp_path: Path) -> None:
     at = scene(tmp_path, "#- config/profiles/default/orchestrators/kf.yaml\nname: k<|>f\n")
-    assert isinstance(at.document.place, Place)
+    assert isinstance(at.document.role, FileRole)
     found = renamed_at(at.document, at.offset, at.snapshot)
     assert (found.entity.name, found.entity.type) == ("kf", "orchestrator")

@@ -39,10 +39,15 @@ def changed(before: str, after: str) -> list[str]:
 def test_unknown_component_can_be_created(tmp_path: Path) -> None:
     fixture = REGISTRY + STACKS.replace("orchestrator: kf", "orchestrator: be<|>am")
     at = scene(tmp_path, fixture)
-    title = "Create the orchestrator 'beam' of flavor 'airflow'"
-    action = actions(at)[title]
+    offered = {title: action for title, action in actions(at).items() if "Create" in title}
+    assert [title.rpartition(" ")[2] for title in offered] == [
+        "'local'",
+        "'local_docker'",
+        "'airflow'",
+    ]
+    action = offered["Create the orchestrator 'beam' of flavor 'local'"]
     text = apply_edits(at.document.text, action.edits)
-    assert changed(at.document.text, text) == ["    beam: airflow"]
+    assert changed(at.document.text, text) == ["    beam: local"]
     ((path, content),) = action.new_files.items()
     assert path == tmp_path / "config/profiles/default/orchestrators/beam.yaml"
     assert _UUID.sub("<uuid>", content) == "name: beam\nuuid: <uuid>\n"
@@ -50,6 +55,43 @@ def test_unknown_component_can_be_created(tmp_path: Path) -> None:
     after = stage(tmp_path, {f"{name}stacks.yaml": text, f"{name}orchestrators/beam.yaml": content})
     opened = after.open(f"{name}stacks.yaml", text)
     assert findings(opened.document, opened.snapshot) == ()
+
+
+def test_beside_a_name_that_was_probably_meant_one_flavor_is_enough(tmp_path: Path) -> None:
+    at = scene(tmp_path, REGISTRY + STACKS.replace("orchestrator: kf", "orchestrator: def<|>ualt"))
+    titles = [title for title, action in actions(at).items() if action.finding is not None]
+    assert titles == [
+        "Change to 'default'",
+        "Create the orchestrator 'defualt' of flavor 'local'",
+    ]
+
+
+def test_flavor_that_the_name_says_comes_first(tmp_path: Path) -> None:
+    name = "local_docker_2"
+    at = scene(tmp_path, REGISTRY + STACKS.replace("orchestrator: kf", f"orchestrator: <|>{name}"))
+    created = [title for title in actions(at) if "Create" in title]
+    assert created[0] == f"Create the orchestrator '{name}' of flavor 'local_docker'"
+    assert len(created) == 3
+
+
+def test_any_flavor_can_be_registered_and_then_gets_its_file(tmp_path: Path) -> None:
+    text = STACKS.replace("    kf: kubeflow", "    kf: kubeflow\n    fl<|>ow: airflow")
+    at = scene(tmp_path, REGISTRY + text)
+    action = actions(at)["Create the file of the orchestrator 'flow'"]
+    assert action.edits == ()
+    ((path, content),) = action.new_files.items()
+    assert path == tmp_path / "config/profiles/default/orchestrators/flow.yaml"
+    assert _UUID.sub("<uuid>", content) == "name: flow\nuuid: <uuid>\n"
+    name = "config/profiles/default/"
+    files = {f"{name}stacks.yaml": at.document.text, f"{name}orchestrators/flow.yaml": content}
+    after = stage(tmp_path, files).open(f"{name}stacks.yaml", at.document.text)
+    assert findings(after.document, after.snapshot) == ()
+
+
+def test_file_that_needs_more_than_a_name_is_not_created(tmp_path: Path) -> None:
+    text = STACKS.replace("    s3_store: s3", "    s3_store: s3\n    ol<|>d: s3")
+    titles = [title for title in actions(scene(tmp_path, REGISTRY + text)) if "Create" in title]
+    assert titles == []
 
 
 def test_flavors_that_need_more_than_a_name_are_left_out(tmp_path: Path) -> None:
@@ -63,8 +105,8 @@ def test_first_component_of_its_type_gets_a_table(tmp_path: Path) -> None:
         "    orchestrator: kf\n", "    orchestrator: kf\n    secrets_manager: va<|>ult\n"
     )
     at = scene(tmp_path, REGISTRY + text)
-    after = taken(at, "Create the secrets manager 'vault' of flavor 'local'")
-    assert changed(at.document.text, after) == ["  secrets_manager:", "    vault: local"]
+    after = taken(at, "Create the secrets manager 'vault' of flavor 'aws'")
+    assert changed(at.document.text, after) == ["  secrets_manager:", "    vault: aws"]
 
 
 @pytest.mark.parametrize("name", ["a/b", "'..'", "'on:'", "x" * 260])

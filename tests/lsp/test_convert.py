@@ -12,6 +12,7 @@ from pygls import uris
 from pygls.workspace import PositionCodec
 
 from zenml_ls.features.completion import Completions, Item, ItemKind
+from zenml_ls.lsp.abilities import abilities_of
 from zenml_ls.lsp.convert import Converter, path_of, uri_of
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document
@@ -26,7 +27,8 @@ ENCODINGS = st.sampled_from(sorted(UNITS))
 def converter(
     encoding: str = "utf-16", capabilities: types.ClientCapabilities | None = None
 ) -> Converter:
-    return Converter(PositionCodec(encoding), capabilities or types.ClientCapabilities())
+    client = abilities_of(capabilities or types.ClientCapabilities())
+    return Converter(PositionCodec(encoding), client)
 
 
 def document(text: str) -> Document:

@@ -33,7 +33,6 @@ from zenml_ls.features.selection_range import selection_range
 from zenml_ls.features.semantic_tokens import semantic_tokens
 from zenml_ls.features.workspace_symbol import workspace_symbols
 from zenml_ls.lsp import outlines
-from zenml_ls.lsp.outlines import abilities_of
 from zenml_ls.lsp.overview import overview_as_json, status_as_json
 from zenml_ls.lsp.places import Places, RequestFailedError
 from zenml_ls.lsp.server import Server
@@ -121,7 +120,7 @@ def about_names(server: Server, at: Scene) -> Iterator[tuple[str, Any]]:
 def of_document(server: Server, at: Scene) -> Iterator[tuple[str, Any]]:
     """Yield method and answer of all that is asked of a document."""
     document, snapshot, convert = at.document, at.snapshot, server.convert
-    client = abilities_of(server.client_capabilities)
+    client = server.abilities
     whole = Span(0, len(document.text))
     symbols = document_symbols(document, snapshot)
     lenses, links = code_lenses(document, snapshot), document_links(document, snapshot)

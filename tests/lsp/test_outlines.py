@@ -16,16 +16,17 @@ from zenml_ls.features.document_symbol import Symbol, SymbolKind
 from zenml_ls.features.inlay_hint import Hint
 from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
 from zenml_ls.lsp import outlines
-from zenml_ls.lsp.outlines import LEGEND, OutlineAbilities, abilities_of
+from zenml_ls.lsp.abilities import Abilities, abilities_of
+from zenml_ls.lsp.outlines import LEGEND
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
 TEXT = "🚀é: 🚀, b\n\nc: d\n"
 DOCUMENT = Document(Path("/w/stacks.yaml"), TEXT)
 SMALL = abilities_of(types.ClientCapabilities())
-LARGE = OutlineAbilities(
-    has_tree=True,
-    has_new_kinds=True,
+LARGE = Abilities(
+    has_symbol_trees=True,
+    has_new_symbol_kinds=True,
     most_folds=None,
     has_link_tooltips=True,
     can_apply_edits=True,
@@ -134,7 +135,7 @@ def test_hints_keep_their_distance() -> None:
 
 
 @pytest.mark.parametrize(("client", "tooltip"), [(SMALL, None), (LARGE, "Home")])
-def test_links_to_files_and_addresses(client: OutlineAbilities, tooltip: str | None) -> None:
+def test_links_to_files_and_addresses(client: Abilities, tooltip: str | None) -> None:
     links = [Link(Span(4, 5), Path("/w/ü.yaml"), "Home"), Link(Span(4, 5), "http://a", "Home")]
     found = outlines.document_links(converter(), DOCUMENT, links, client)
     assert [item.target for item in found] == ["file:///w/%C3%BC.yaml", "http://a"]
@@ -146,18 +147,3 @@ def test_selection_is_nested() -> None:
     assert found is not None and found.parent is not None and found.parent.parent is None
     assert found.range.start.character == 5
     assert outlines.selection_range(converter(), DOCUMENT, []) is None
-
-
-@pytest.mark.parametrize(
-    ("experimental", "can"),
-    [
-        (None, False),
-        (5, False),
-        ({"zenml-ls": None}, False),
-        ({"zenml-ls": {"showReferences": "yes"}}, False),
-        ({"zenml-ls": {"showReferences": True}}, True),
-    ],
-)
-def test_only_a_client_that_says_so_shows_references(experimental: object, can: bool) -> None:
-    capabilities = types.ClientCapabilities(experimental=experimental)
-    assert abilities_of(capabilities).can_show_references is can

@@ -44,7 +44,14 @@ LEVELS = "'error', 'warning', 'information', 'hint' or 'off'"
         ([], "zenml-ls: expected a table of settings"),
         ({"zenml-ls": 5}, "zenml-ls: expected a table of settings"),
         ({"configDirectory": 5}, "zenml-ls.configDirectory: must be a valid string"),
-        ({"zenmlVersion": "x"}, "zenml-ls.zenmlVersion: must be a ZenML release, such as 0.13.2"),
+        (
+            {"zenmlVersion": "x"},
+            "zenml-ls.zenmlVersion: must be a ZenML release, from 0.6.0 to 0.13.2",
+        ),
+        (
+            {"zenmlVersion": "0.20.0"},
+            "zenml-ls.zenmlVersion: must be a ZenML release, from 0.6.0 to 0.13.2",
+        ),
         ({"codeLens": "no"}, "zenml-ls.codeLens: must be a valid boolean"),
         ({"inlayHints": 1}, "zenml-ls.inlayHints: must be a valid boolean"),
         ({"rules": []}, "zenml-ls.rules: must be a valid dictionary"),

@@ -9,16 +9,15 @@ import pytest
 from tests import world
 from tests.model.custom_flavor_cases import CASES, HEAD, RUN, Case, orchestrator
 from zenml_ls import rules
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.loading import load
 from zenml_ls.rules import Finding, Severity
-from zenml_ls.session import Session
-from zenml_ls.session import Settings as SessionSettings
+from zenml_ls.session import Session, Settings
 
 
 def findings(folder: Path, case: Case) -> list[Finding]:
     world.write(folder, case.written)
-    checker = Checker(Settings(config_directory=str(folder / "config"), environment={}))
+    checker = Checker(CheckSettings(config_directory=str(folder / "config"), environment={}))
     checked = [item for item in checker.check([folder]) if isinstance(item, Checked)]
     return [finding for item in checked for finding in item.findings]
 
@@ -39,7 +38,7 @@ def test_a_flavor_that_nothing_has_is_a_warning(tmp_path: Path) -> None:
     )
     written.pop(case.component)
     world.write(tmp_path, written)
-    checker = Checker(Settings(config_directory=str(tmp_path / "config"), environment={}))
+    checker = Checker(CheckSettings(config_directory=str(tmp_path / "config"), environment={}))
     found = [
         (finding.code, finding.severity)
         for item in checker.check([tmp_path])
@@ -103,7 +102,7 @@ def test_a_profile_that_is_not_active_is_left_alone(tmp_path: Path) -> None:
         "user_id:", "  other: {name: other, active_stack: default, store_type: local}\nuser_id:"
     )
     world.write(tmp_path, {**world.BASE, **elsewhere, "config/config.yaml": configuration})
-    checker = Checker(Settings(config_directory=str(tmp_path / "config"), environment={}))
+    checker = Checker(CheckSettings(config_directory=str(tmp_path / "config"), environment={}))
     path = tmp_path / "config/profiles/other/stacks.yaml"
     (checked,) = [item for item in checker.check([path]) if isinstance(item, Checked)]
     assert checked.findings == ()
@@ -113,7 +112,7 @@ def opened(folder: Path, case: Case) -> tuple[Session, Path]:
     """Return a session that has read everything, and the registry that is to be edited."""
     world.write(folder, case.written)
     session = Session({})
-    session.configure(SessionSettings(config_directory=str(folder / "config")))
+    session.configure(Settings(config_directory=str(folder / "config")))
     session.set_folders([folder])
     session.apply(load(session.request()))
     return session, folder / "config/profiles/default/stacks.yaml"
@@ -152,7 +151,7 @@ def test_typing_judges_no_class_again(tmp_path: Path) -> None:
 def test_an_identifier_that_is_none_is_found_once(code: str, tmp_path: Path) -> None:
     case = Case("identifier", code, True)
     world.write(tmp_path, {**case.written, case.component: "name: mine\nuuid: x\n"})
-    checker = Checker(Settings(config_directory=str(tmp_path / "config"), environment={}))
+    checker = Checker(CheckSettings(config_directory=str(tmp_path / "config"), environment={}))
     (checked,) = checker.check([tmp_path / case.component])
     assert isinstance(checked, Checked)
     assert [item.message for item in checked.findings] == ["'uuid' must be a UUID"]

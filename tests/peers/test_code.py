@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.peers.conftest import REAL_PYTHON, World
-from zenml_ls.checking import Checked, Checker, Settings
-from zenml_ls.model.code_calls import CALLS, SAME, Call, Named
+from zenml_ls.checking import Checked, Checker, CheckSettings
+from zenml_ls.model.code_calls import CALLS, SAME, Call
 from zenml_ls.model.code_names import code_names
+from zenml_ls.model.names import EntityKind
 from zenml_ls.model.release import at_least
 
 pytestmark = pytest.mark.zenml
@@ -23,10 +24,10 @@ TESTS = Path(__file__).parents[1]
 TOOLS = TESTS.parent / ".tools" / "zenml-0.13.2"
 RELEASES = ("0.6.3", "0.7.3", "0.9.0", "0.10.0", "0.12.0", "0.13.2")
 KNOWN = {
-    Named.STACK: "default",
-    Named.PROFILE: "staging",
-    Named.COMPONENT: "default",
-    Named.FLAVOR: "local",
+    EntityKind.STACK: "default",
+    EntityKind.PROFILE: "staging",
+    EntityKind.COMPONENT: "default",
+    EntityKind.FLAVOR: "local",
 }
 ODD = "nowhere"
 HEAD = """\
@@ -110,7 +111,7 @@ def text_of(call: Call, name: str) -> str:
 
 def known_name(call: Call) -> str:
     special = {"zenml.steps.step": "gpu", f"{_REPOSITORY}.deregister_stack_component": "seldon"}
-    return special.get(call.target, KNOWN[call.named])
+    return special.get(call.target, KNOWN[call.kind])
 
 
 def run(texts: list[str], world: World, folder: Path | None = None) -> list[str | None]:
@@ -138,7 +139,7 @@ def run(texts: list[str], world: World, folder: Path | None = None) -> list[str 
 def warnings(text: str, world: World) -> list[str]:
     """Return the names that we report in a file of the repository with this text."""
     (world.repository / "run.py").write_text(text)
-    checker = Checker(Settings(str(world.config), environment={}))
+    checker = Checker(CheckSettings(str(world.config), environment={}))
     (checked,) = checker.check([world.repository / "run.py"])
     assert isinstance(checked, Checked)
     return [finding.data["name"] for finding in checked.findings]

@@ -160,6 +160,37 @@ async def test_zenml_uses_a_component_that_was_created(
     loaded(ask, world)
 
 
+async def test_zenml_uses_a_component_that_got_its_file(
+    start: conftest.Start, world: World, ask: Ask
+) -> None:
+    put(world, "    ldock: local_docker", "    ldock: local_docker\n    fresh: airflow")
+    assert not says(ask, world, "orchestrator", "list")["succeeds"]
+    title = "Create the file of the orchestrator 'fresh'"
+    await act(await editing(start), REGISTRY, "fresh", title)
+    assert "fresh" in listed(ask, world, "orchestrator")
+    loaded(ask, world)
+
+
+OWN_STORE, OTHER_STORE = "    metadata_store: lms2\n", "    metadata_store: mysql\n"
+CUSTOM = "  custom:\n    artifact_store: las2\n"
+
+
+@pytest.mark.parametrize("name", ["", "mysqll"])
+async def test_zenml_takes_the_store_that_is_offered(
+    start: conftest.Start, world: World, ask: Ask, name: str
+) -> None:
+    store, marker, title = "", "  custom", "Add the metadata store 'lms2'"
+    if name:
+        store, marker = f"    metadata_store: {name}\n", name
+        title = "Change to 'lms2', which is used with the stack's artifact store"
+    before = loaded(ask, world)
+    put(world, CUSTOM + OWN_STORE, CUSTOM + OTHER_STORE)
+    assert says(ask, world)["stacks"]["custom"] != before["custom"]  # what was offered as well
+    put(world, CUSTOM + OTHER_STORE, CUSTOM + store)
+    await act(await editing(start), REGISTRY, marker, title)
+    assert loaded(ask, world) == before
+
+
 async def test_zenml_reads_the_same_from_sorted_tables(
     start: conftest.Start, world: World, ask: Ask
 ) -> None:

@@ -74,3 +74,17 @@ def test_code_action_switches_the_stack(edit: Edit, world: World) -> None:
     helix.terminal.until_shown("active_stack_name: docker")
     helix.save()
     assert world.choice.read_text() == sound.replace("stack_name: default", "stack_name: docker")
+
+
+def test_file_that_an_action_makes_has_its_text(edit: Edit, world: World) -> None:
+    plant(world.registry, "orchestrator: ldock", "orchestrator: fresh")
+    helix = edit(world.registry)
+    helix.terminal.until_shown("●")
+    helix.go_to("fresh")
+    helix.act("Create the orchestrator 'fresh' of flavor 'local'")
+    helix.terminal.until_gone("no orchestrator named 'fresh' is registered")
+    helix.press(":wa\r")
+    helix.terminal.until_shown("written")
+    made = world.registry.parent / "orchestrators" / "fresh.yaml"
+    name, uuid = made.read_text().splitlines(keepends=True)
+    assert (name, uuid[:6], uuid[-1]) == ("name: fresh\n", "uuid: ", "\n")

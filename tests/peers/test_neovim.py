@@ -63,6 +63,19 @@ def test_finding_is_shown_and_mended(neovim: Neovim, world: World) -> None:
     assert world.registry.read_text() == sound
 
 
+def test_file_that_an_action_makes_ends_with_its_last_line(neovim: Neovim, world: World) -> None:
+    plant(world.registry, "orchestrator: ldock", "orchestrator: fresh")
+    neovim.open_attached(world.registry)
+    neovim.findings("unknown-component")
+    neovim.go_to("fresh")
+    apply_action(neovim, "Create the orchestrator 'fresh' of flavor 'local'")
+    neovim.findings()
+    neovim.lua("vim.cmd.wall()")
+    made = world.registry.parent / "orchestrators" / "fresh.yaml"
+    name, uuid = made.read_text().splitlines(keepends=True)
+    assert (name, uuid[:6], uuid[-1]) == ("name: fresh\n", "uuid: ", "\n")
+
+
 ORCHESTRATORS = ["airflow", "default", "github", "kubeflow", "ldock", "ray", "vertex"]
 
 

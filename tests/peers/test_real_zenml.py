@@ -14,7 +14,7 @@ import pytest
 
 from tests.peers.conftest import Ask, World, zenml
 from tests.peers.neovim import CHECKOUT, Neovim
-from zenml_ls.checking import Checked, Checker, Settings
+from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.features.code_action import Action, ActionKind, code_actions
 from zenml_ls.rules import Finding, Severity
 from zenml_ls.text import Span, apply_edits
@@ -54,7 +54,7 @@ def test_zenml_follows_a_profile_switched_in_neovim(neovim: Neovim, world: World
 def switches(world: World, path: Path) -> Iterator[tuple[str, str]]:
     """Yield title and new text of each switch that the light bulb offers in *path*."""
     folder = world.repository if path == world.choice else world.config
-    known = Checker(Settings(str(world.config))).snapshot_for(folder)
+    known = Checker(CheckSettings(str(world.config))).snapshot_for(folder)
     document = next(item for item in known.documents if item.path == path)
     for action in code_actions(document, Span(0, 0), known):
         if action.kind is ActionKind.REWRITE:
@@ -121,7 +121,7 @@ class Fix:
 
 def fixes() -> Iterator[Fix]:
     """Yield all quick fixes for examples/broken."""
-    checker = Checker(Settings(str(CONFIG_OF_BROKEN)))
+    checker = Checker(CheckSettings(str(CONFIG_OF_BROKEN)))
     known = checker.snapshot_for(BROKEN)
     for checked in checker.check([BROKEN]):
         assert isinstance(checked, Checked)

@@ -101,7 +101,7 @@ class Way:
             self.loaded, replace(self.request, open_texts={path: text}), self.repository, self.known
         )
         mine = (document for document in known.documents if document.path == path)
-        document = next(mine, None) or Document(path, text, known.place_of(path))
+        document = next(mine, None) or Document(path, text, known.role_of(path))
         places = range(0, len(text) + 1, step)
         return {
             "findings": list(_findings(document, known)),

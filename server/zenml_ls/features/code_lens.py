@@ -44,7 +44,7 @@ class Lens:
 
 def code_lenses(document: Document, snapshot: Snapshot) -> tuple[Lens, ...]:
     """Return the lenses of *document*, sorted by place."""
-    if document.kind is None or document.place is None or snapshot.is_server_era:
+    if document.kind is None or document.role is None or snapshot.is_server_era:
         return ()
     return tuple(sorted(_lenses(document, snapshot), key=lambda lens: lens.span.start))
 
@@ -105,11 +105,11 @@ def _profile_switches(snapshot: Snapshot) -> dict[str, Switch]:
 def _stack_switches(document: Document, snapshot: Snapshot) -> dict[str, Switch]:
     """Return the switches to the stacks of *document*; none where others are to choose from."""
     home = home_of_choice(snapshot)
-    if home is None or document.place is None:
+    if home is None or document.role is None:
         return {}
     is_own = document.path == home.path
     profile = snapshot.active_profile
-    is_in_force = profile is not None and document.place.profile == profile.key
+    is_in_force = profile is not None and document.role.profile == profile.key
     if not (is_own if home.kind is FileKind.LEGACY else is_in_force):
         return {}
     return {item.name: item for item in stack_switches(home, snapshot)}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from zenml_ls.mentions import (
     Entity,
-    EntityKind,
     Place,
     component_document,
     contents_of,
@@ -17,6 +16,7 @@ from zenml_ls.mentions import (
     registry_of,
 )
 from zenml_ls.model.custom import class_of
+from zenml_ls.model.names import EntityKind
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, Snapshot
 

@@ -223,7 +223,7 @@ def _active_stack(document: Document, snapshot: Snapshot) -> str | None:
     if document.kind is FileKind.LEGACY:
         return read_choice(document.tree).stack
     profile, stack = snapshot.profile, snapshot.stack
-    is_active = profile is not None and document.place is not None
+    is_active = profile is not None and document.role is not None
     if profile is None or stack is None or not is_active:
         return None
-    return stack.name if document.place and document.place.profile == profile.name else None
+    return stack.name if document.role and document.role.profile == profile.name else None

@@ -14,7 +14,7 @@ from zenml_ls.model.secrets import without_logins
 from zenml_ls.problems import Faults, registry_in_force
 from zenml_ls.rules import Severities
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document, Snapshot, StoreState
+from zenml_ls.workspace import Document, Snapshot
 
 _NO_PROFILE = "this repository"
 """What stands for a profile before there were any."""
@@ -73,7 +73,7 @@ def overview(snapshot: Snapshot, severities: Severities | None = None) -> tuple[
     Before 0.7 the repository itself stands in the place of a profile. *severities* are the
     user's: a rule that is switched off makes no problem.
     """
-    if snapshot.configuration is None or snapshot.is_server_era:
+    if snapshot.configuration is None:
         return ()
     if not at_least(snapshot.release, FIRST_WITH_PROFILES):
         return tuple(_repository(snapshot, severities or {}))
@@ -82,14 +82,6 @@ def overview(snapshot: Snapshot, severities: Severities | None = None) -> tuple[
         _profile(profile, places.get(profile.key), snapshot, severities or {})
         for profile in snapshot.configuration.profiles.values()
     )
-
-
-def provenance(store: StoreState) -> str | None:
-    """Say what facts come from, of when they are, and if they are all; None for files."""
-    if store.origin is None:
-        return None
-    is_partial = store.contents is not None and not store.contents.is_complete
-    return f"{store.origin.kind}, {store.origin.age}{'; maybe not all' if is_partial else ''}"
 
 
 def _places_of_profiles(document: Document | None) -> dict[str, Place]:
@@ -104,7 +96,8 @@ def _profile(
     store = snapshot.store_of(profile)
     faults = None
     if store.contents is not None:
-        faults = Faults(registry_of(profile.key, snapshot), store.contents, snapshot, severities)
+        registry = registry_of(profile.key, snapshot)
+        faults = Faults(registry, store.contents, snapshot, severities, store)
     active = snapshot.active_profile
     is_active = active is not None and active.key == profile.key
     problem = store.problem or profile.url_problem
@@ -114,7 +107,7 @@ def _profile(
         name=profile.key,
         is_active=is_active,
         store_type=profile.store_type,
-        detail=provenance(store),
+        detail=store.provenance,
         problem=None if problem is None else without_logins(problem),
         place=place,
         stacks=tuple(_stacks(faults, _active_stack(snapshot, is_active))) if faults else None,

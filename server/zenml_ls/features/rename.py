@@ -14,17 +14,16 @@ from pathlib import Path
 from zenml_ls.edits import quoted_like
 from zenml_ls.mentions import (
     Entity,
-    EntityKind,
-    Home,
     Mention,
+    code_entity,
     contents_of,
     documents_about,
     mention_at,
     mentions,
     places_of,
-    store_of,
 )
-from zenml_ls.model.names import file_name_problem, folder_of, label
+from zenml_ls.model.names import EntityKind, file_name_problem, folder_of, label
+from zenml_ls.python import is_plain
 from zenml_ls.text import Edit, Span, apply_edits
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -83,6 +82,8 @@ def renaming(entity: Entity, new_name: str, snapshot: Snapshot, others: Others) 
     spans: dict[Document, list[Span]] = {}
     pairs = [*own, *others]
     known = {document.path: where for document, where in reversed(pairs)}
+    for document, where in pairs:
+        _check_code(document, entity, where)
     for document, mention in places_of(entity, pairs):
         spans.setdefault(document, []).append(mention.span)
     edits = {
@@ -108,14 +109,12 @@ def _after_move(
     moved: Mapping[Path, Path], snapshot: Snapshot, others: Sequence[tuple[Document, Snapshot]]
 ) -> Iterator[Renaming]:
     for before, after in moved.items():
-        old, new = snapshot.place_of(before), snapshot.place_of(after)
+        old, new = snapshot.role_of(before), snapshot.role_of(after)
         if old is None or new is None or old.component_name is None or not new.component_name:
             continue
         if replace(new, component_name=old.component_name) != old:
             continue
-        home: Home = old.profile
-        if home is None and snapshot.repository_document is not None:
-            home = snapshot.repository_document.path
+        home = snapshot.legacy_home if old.profile is None else old.profile
         entity = Entity(EntityKind.COMPONENT, old.component_name, home, old.component_type)
         try:
             found = renaming(entity, new.component_name, snapshot, others)
@@ -137,7 +136,7 @@ def _check_entity(entity: Entity, snapshot: Snapshot) -> None:
         if entity.name not in configuration.profiles:
             raise RenameRefusedError(f"There is no profile '{entity.name}'.")
         return
-    state = store_of(entity.home, snapshot)
+    state = snapshot.state_of(entity.home)
     if state.origin is not None:
         reason = f"it is kept in a {state.origin.kind}, which is only read"
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed here: {reason}.")
@@ -188,16 +187,36 @@ def _names_like(entity: Entity, snapshot: Snapshot) -> Iterable[str]:
     return contents.names.get(entity.type or "", ())
 
 
+def _check_code(document: Document, entity: Entity, known: Snapshot) -> None:
+    """Refuse where code names the entity in a way that no edit can change."""
+    found = document.code_names
+    for item in found.others:
+        if code_entity(item, found, known) == entity:
+            where = f"{document.path}, {_line(document, item.span)}"
+            reason = f"{where}, has it with an escape or in parts, which only you can change"
+            raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
+
+
+def _line(document: Document, span: Span) -> str:
+    return f"line {document.lines.line_of(span.start) + 1}"
+
+
 def _check_others(
     document: Document, edits: tuple[Edit, ...], entity: Entity, new_name: str, known: Snapshot
 ) -> None:
     """Refuse where the edits would change other names too, as with an anchor, or not this one."""
+    if document.kind is FileKind.CODE and not is_plain(new_name):
+        where = f"{document.path}, {_line(document, edits[0].span)}"
+        escape = "where a name with a quote or a backslash would need an escape"
+        reason = f"{where}, has it between quotes, {escape}"
+        raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
     after = mentions(replace(document, text=apply_edits(document.text, edits)), known)
     renamed = replace(entity, name=new_name)
     before = (item.entity for item in mentions(document, known))
     expected = [_bare(renamed if item == entity else item) for item in before]
     if [_bare(item.entity) for item in after] != expected:
-        reason = f"in {document.path} it is tied to other names, or cannot be written"
+        line = _line(document, edits[0].span)
+        reason = f"in {document.path}, {line}, it is tied to other names, or cannot be written"
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
 
 
@@ -211,7 +230,7 @@ def _bare(entity: Entity) -> tuple[EntityKind, str, str | None]:
 
 def _edit(document: Document, span: Span, new_name: str) -> Edit:
     if document.kind is FileKind.CODE:
-        return Edit(span, new_name)  # one that needs an escape is refused
+        return Edit(span, new_name)  # what needs an escape is refused
     return Edit(span, quoted_like(document.text[span.start : span.end], new_name))
 
 

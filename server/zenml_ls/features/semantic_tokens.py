@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from zenml_ls.mentions import EntityKind, mentions
+from zenml_ls.mentions import mentions
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import is_secret_reference
 from zenml_ls.model.catalog import Flavor
-from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.names import COMPONENT_TYPES, EntityKind
 from zenml_ls.model.outline import Name
 from zenml_ls.model.release import FIRST_WITH_SECRET_REFERENCES, at_least
 from zenml_ls.model.secrets import is_sensitive_name
@@ -86,7 +86,7 @@ def semantic_tokens(
     if document.kind in (None, FileKind.CODE) or snapshot.is_server_era:
         return ()
     asked = Span(0, len(document.text)) if span is None else span
-    tokens = (token for token in _tokens(document, snapshot, asked) if _touches(asked, token.span))
+    tokens = (token for token in _tokens(document, snapshot, asked) if asked.touches(token.span))
     result: list[Token] = []
     last = 0
     for token in sorted(tokens, key=lambda token: token.span.start):
@@ -95,10 +95,6 @@ def semantic_tokens(
                 result.append(piece)
                 last = piece.span.end
     return tuple(result)
-
-
-def _touches(span: Span, other: Span) -> bool:
-    return other.start <= span.end and span.start <= other.end
 
 
 def _tokens(document: Document, snapshot: Snapshot, span: Span) -> Iterator[Token]:
@@ -134,7 +130,7 @@ def _names(document: Document, snapshot: Snapshot, span: Span) -> Iterator[Token
     found = (item for item in findings(document, snapshot) if item.code in _ABOUT_NAMES)
     unresolved = {item.span for item in found}
     for mention in mentions(document, snapshot):
-        if _touches(span, mention.span):
+        if span.touches(mention.span):
             modifiers = _DECLARED if mention.is_definition else _PLAIN
             if mention.span in unresolved:
                 modifiers |= {Modifier.UNRESOLVED}
@@ -151,7 +147,7 @@ def _component_types(document: Document, span: Span) -> Iterator[Token]:
     elif document.kind is FileKind.STACK:
         found += [block.type for block in outline.exported_components(document.tree)]
     for name in found:
-        if name is not None and name.text in COMPONENT_TYPES and _touches(span, name.span):
+        if name is not None and name.text in COMPONENT_TYPES and span.touches(name.span):
             yield Token(name.span, TokenType.COMPONENT_TYPE)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from zenml_ls.mentions import EntityKind
 from zenml_ls.model import outline
 from zenml_ls.model.domain import StoreContents
-from zenml_ls.model.names import label
+from zenml_ls.model.names import EntityKind, label
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, Snapshot
 

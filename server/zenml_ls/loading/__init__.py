@@ -7,16 +7,17 @@
 from zenml_ls.loading.disk import load
 from zenml_ls.loading.joining import snapshot
 from zenml_ls.loading.loaded import Loaded, Request, repository_file
-from zenml_ls.loading.project import SKIPPED_FOLDERS, Project, read_project
+from zenml_ls.loading.project import Project, read_project
+from zenml_ls.loading.walking import files_below
 from zenml_ls.loading.watched import Watched, existing_folders
 
 __all__ = [
-    "SKIPPED_FOLDERS",
     "Loaded",
     "Project",
     "Request",
     "Watched",
     "existing_folders",
+    "files_below",
     "load",
     "read_project",
     "repository_file",

@@ -19,7 +19,7 @@ from zenml_ls.model.outline import flavor_rows
 from zenml_ls.python import Code
 from zenml_ls.stores import StoreError, local_folder
 from zenml_ls.stores.files import leads_out, read_file
-from zenml_ls.stores.local import REGISTRY, LocalStore
+from zenml_ls.stores.local import REGISTRY, RUNS, LocalStore
 from zenml_ls.syntax import parse
 from zenml_ls.workspace import (
     LEGACY_BACKUP,
@@ -156,10 +156,12 @@ class _StoreLoader:
             folder / REGISTRY, known.registry if known else Read(), self.request.fence
         )
         files = known.files if known else None
+        runs = known.runs if known else Read()
         if self.with_components:
+            runs = _settled(folder / RUNS, runs, self.request.fence)
             found = LocalStore(folder, files or {}, self.request.fence).component_files()
             files = files if found == files else found
-        return LoadedStore(folder, registry, files)
+        return LoadedStore(folder, registry, files, runs)
 
 
 def _may_read(folder: Path, request: Request) -> bool:

@@ -10,15 +10,15 @@ from zenml_ls import remote
 from zenml_ls.loading.loaded import LegacyFiles, Loaded, LoadedStore, Read, Request, repository_file
 from zenml_ls.model.domain import ComponentContent, StoreContents
 from zenml_ls.stores import local_folder
-from zenml_ls.stores.local import REGISTRY, ComponentFile, ComponentFiles, contents
+from zenml_ls.stores.local import REGISTRY, RUNS, ComponentFile, ComponentFiles, contents
 from zenml_ls.workspace import (
     Document,
     FileKind,
-    Place,
+    FileRole,
     Snapshot,
     StoreState,
-    place_of_repository,
     release_in_force,
+    role_of_repository,
 )
 
 
@@ -36,13 +36,13 @@ def snapshot(
     join = _Join(request.open_texts, documents)
     configuration_path = request.config_directory / "config.yaml"
     configuration, problem = join.document(
-        configuration_path, loaded.configuration, Place(FileKind.GLOBAL)
+        configuration_path, loaded.configuration, FileRole(FileKind.GLOBAL)
     )
     repository, repository_problem = None, None
     if root is not None:
         read = loaded.repositories.get(root, Read())
-        place = place_of_repository(release_in_force(configuration, request.release))
-        repository, repository_problem = join.document(repository_file(root), read, place)
+        role = role_of_repository(release_in_force(configuration, request.release))
+        repository, repository_problem = join.document(repository_file(root), read, role)
     joined = Snapshot(
         config_directory=request.config_directory,
         environment=request.environment,
@@ -95,14 +95,16 @@ class _Join:
     open_texts: Mapping[Path, str]
     earlier: Mapping[Path, Document]
 
-    def document(self, path: Path, read: Read, place: Place) -> tuple[Document | None, str | None]:
+    def document(
+        self, path: Path, read: Read, role: FileRole
+    ) -> tuple[Document | None, str | None]:
         """Return the document at *path*, or why there is none to read."""
         text = self.open_texts.get(path)
         if text is not None:
-            return self.reused(Document(path, text, place)), None
+            return self.reused(Document(path, text, role)), None
         if read.file is None:
             return None, read.problem
-        return self.reused(Document(path, read.file.text, place, read.file.problem)), None
+        return self.reused(Document(path, read.file.text, role, read.file.problem)), None
 
     def reused(self, document: Document) -> Document:
         known = self.earlier.get(document.path)
@@ -110,10 +112,16 @@ class _Join:
 
     def store(self, profile: str, loaded: LoadedStore, earlier: StoreState | None) -> StoreState:
         path = loaded.folder / REGISTRY
-        registry, problem = self.document(path, loaded.registry, Place(FileKind.STORE, profile))
+        registry, problem = self.document(path, loaded.registry, FileRole(FileKind.STORE, profile))
         if problem is not None:
             return StoreState(None, problem, loaded.folder, None)
-        return self.state(registry, loaded, earlier)
+        role = FileRole(FileKind.RUNS, profile)
+        runs, problem = self.document(loaded.folder / RUNS, loaded.runs, role)
+        runs = earlier.runs if earlier is not None and earlier.runs == runs else runs
+        known = self.state(registry, loaded, earlier)
+        if known.runs is runs and known.runs_problem == problem:
+            return known
+        return replace(known, runs=runs, runs_problem=problem)
 
     def state(
         self, registry: Document | None, loaded: LoadedStore, earlier: StoreState | None

@@ -31,6 +31,8 @@ class LoadedStore:
     registry: Read
     files: ComponentFiles | None
     """The components' own files; None where they were not read yet."""
+    runs: Read = field(default_factory=Read)
+    """The record of runs; read with the components' own files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from zenml_ls.locations import is_repository
+from zenml_ls.loading.walking import project_files
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.files import read_file
-from zenml_ls.workspace import Document, FileKind, Place
+from zenml_ls.workspace import Document, FileKind, FileRole
 
-SKIPPED_FOLDERS = frozenset(
-    {".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"}
-    | {"site-packages", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-)
 MOST_FILES = 5000
 """More are not looked at."""
 MOST_BYTES = 1024 * 1024
 """Larger files are not read: nobody writes such ones."""
-_CODE = Place(FileKind.CODE)
+_CODE = FileRole(FileKind.CODE)
 
 Stamp = tuple[int, int]
 """A file's modification time in nanoseconds, and its size."""
@@ -56,7 +52,7 @@ def read_project(root: Path, earlier: Project | None = None) -> Project:
     since *earlier* is not read again. Slow at the first time: a server runs it in a thread.
     """
     known = earlier.files if earlier is not None and earlier.root == root else {}
-    candidates = _candidates(root)
+    candidates = project_files(root)
     files: dict[str, tuple[Stamp, Document | None]] = {}
     for path in islice(candidates, MOST_FILES):
         stamp = _stamp(path)
@@ -66,20 +62,6 @@ def read_project(root: Path, earlier: Project | None = None) -> Project:
         is_same = before is not None and before[0] == stamp
         files[path] = before if before and is_same else (stamp, _document(Path(path), stamp[1]))
     return Project(root, files, is_complete=next(candidates, None) is None)
-
-
-def _candidates(root: Path) -> Iterator[str]:
-    """Yield the files that can be ours by their names; links are left to what they lead to."""
-    for base, folders, names in os.walk(root):
-        folder = Path(base)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in SKIPPED_FOLDERS and name != ".zen" and not is_repository(folder / name)
-        )
-        for name in sorted(names):
-            if name.endswith((".py", ".yaml", ".yml")):
-                yield f"{base}{os.sep}{name}"
 
 
 def _stamp(path: str) -> Stamp | None:
@@ -101,6 +83,7 @@ def _document(path: Path, size: int) -> Document | None:
         return None
     if path.suffix == ".py":
         document = Document(path, read.text, _CODE)
-        return document if document.code_names.names else None
+        found = document.code_names
+        return document if found.names or found.others else None
     document = Document(path, read.text)
     return document if document.kind is FileKind.STACK else None

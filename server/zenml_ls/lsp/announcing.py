@@ -7,22 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lsprotocol import types
-
 from zenml_ls.lsp.latest import Latest
 
 STATUS = "zenml-ls/status"
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds that changes get to come to an end; as long as the last look took, if that is more."""
-
-_SECTION, _WISH = "zenml-ls", "status"
-
-
-def wants_status(capabilities: types.ClientCapabilities) -> bool:
-    """Say whether the client wants to be told; see ``docs/protocol.md``."""
-    experimental = capabilities.experimental
-    section = experimental.get(_SECTION) if isinstance(experimental, dict) else None
-    return isinstance(section, dict) and section.get(_WISH) is True
 
 
 class Announcer:

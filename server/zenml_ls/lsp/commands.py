@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from zenml_ls.features.code_action.action import MOST_CHOICES
 from zenml_ls.features.overview import overview as profiles_of
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.overview import overview_as_json
 from zenml_ls.rules import Severities
 from zenml_ls.rules.similar import closest, hint
+from zenml_ls.status import SERVER_ERA
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.workspace import Document, Snapshot
 
@@ -27,13 +29,11 @@ SWITCH_PROFILE = "zenml-ls.switchProfile"
 REFRESH = "zenml-ls.refresh"
 STATUS = "zenml-ls.status"
 OVERVIEW = "zenml-ls.overview"
-MOST_CHOICES = 20
-"""More buttons than this no client shows well."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a command did."""
+class SwitchResult:
+    """What came of a command to switch."""
 
     is_applied: bool
     message: str
@@ -130,11 +130,32 @@ async def _switch(
 ) -> dict[str, Any]:
     name, uri = _read(arguments)
     snapshot = await _context(server, uri)
-    outcome = await _choose_and_apply(server, snapshot, name, what, switches)
-    kind = types.MessageType.Info if outcome.is_applied else types.MessageType.Warning
-    if outcome.message:
-        server.window_show_message(types.ShowMessageParams(kind, outcome.message))
-    return outcome.as_json()
+    stray = None if uri is None else await _stray(server, uri)
+    if stray is None:
+        result = await _choose_and_apply(server, snapshot, name, what, switches)
+    else:
+        result = SwitchResult(False, f"Cannot switch the {what}: {stray}", name)
+    kind = types.MessageType.Info if result.is_applied else types.MessageType.Warning
+    if result.message:
+        server.window_show_message(types.ShowMessageParams(kind, result.message))
+    return result.as_json()
+
+
+async def _stray(server: Server, uri: str) -> str | None:
+    """Return why a file does not tell where to switch; None where it does.
+
+    Outside of every repository a switch changes the user's configuration, as in a terminal. So
+    the file must be one that this session has to do with, and no slip of who sent the command.
+    """
+    session = server.session
+    path = session.canonical(server.path(uri))
+    is_known = path in session.open_paths or session.is_shared(path)
+    if not path.is_absolute() or is_known or session.root_of(path) is not None:
+        return None
+    if not any(path.is_relative_to(folder) for folder in session.folders):
+        return f"{path} is in no repository and in no workspace folder"
+    has_folder = await asyncio.to_thread(path.parent.is_dir)
+    return None if has_folder else f"there is no folder {path.parent}"
 
 
 def _read(arguments: Sequence[Any]) -> tuple[str | None, str | None]:
@@ -166,24 +187,24 @@ async def _choose_and_apply(
     name: str | None,
     what: str,
     switches: Callable[[Document, Snapshot], tuple[Switch, ...]],
-) -> Outcome:
+) -> SwitchResult:
     if snapshot is None:
-        return Outcome(False, "")
+        return SwitchResult(False, "")
     found = _switches(server, snapshot, switches)
     if not found:
-        return Outcome(False, _why_not(snapshot, what))
+        return SwitchResult(False, _why_not(snapshot, what))
     others = [switch.name for switch in found if not switch.is_active]
     if name is None and not others:
-        return Outcome(False, f"There is no other {what} to switch to.")
+        return SwitchResult(False, f"There is no other {what} to switch to.")
     chosen = name if name is not None else await _ask(server, f"Switch to which {what}?", others)
     if chosen is None:
-        return Outcome(False, "")
+        return SwitchResult(False, "")
     known = server.session.snapshot_of(snapshot.repository_root)
     found = _switches(server, known, switches)  # the file may have changed while we asked
     switch = next((switch for switch in found if switch.name == chosen), None)
     if switch is None:
         guess = closest(chosen, (switch.name for switch in found))
-        return Outcome(False, f"There is no {what} '{chosen}'{hint(guess)}", chosen)
+        return SwitchResult(False, f"There is no {what} '{chosen}'{hint(guess)}", chosen)
     return await _apply(server, switch, what)
 
 
@@ -196,21 +217,21 @@ def _switches(
     return switches(document, snapshot) if document else ()
 
 
-async def _apply(server: Server, switch: Switch, what: str) -> Outcome:
+async def _apply(server: Server, switch: Switch, what: str) -> SwitchResult:
     path = switch.document.path
     if switch.is_active:
         message = f"The {what} '{switch.name}' is active already."
-        return Outcome(True, message, switch.name, str(path))
-    if not server.can_apply_edits:
+        return SwitchResult(True, message, switch.name, str(path))
+    if not server.abilities.can_apply_edits:
         message = f"This editor cannot apply edits: set the {what} in {path} by hand."
-        return Outcome(False, message, switch.name, str(path))
+        return SwitchResult(False, message, switch.name, str(path))
     edit = server.convert.workspace_edit({switch.document: switch.edits}, server.versions)
     failure = await _failure(server, types.ApplyWorkspaceEditParams(edit, f"Switch active {what}"))
     if failure is not None:
         message = f"The editor did not switch the {what}{failure}"
-        return Outcome(False, message, switch.name, str(path))
+        return SwitchResult(False, message, switch.name, str(path))
     message = f"Active {what} is now '{switch.name}' in {path}: save the file to make it count."
-    return Outcome(True, message, switch.name, str(path))
+    return SwitchResult(True, message, switch.name, str(path))
 
 
 async def _failure(server: Server, params: types.ApplyWorkspaceEditParams) -> str | None:
@@ -233,6 +254,7 @@ def _home(server: Server, snapshot: Snapshot) -> Document | None:
 
 def _why_not(snapshot: Snapshot, what: str) -> str:
     problems = [
+        SERVER_ERA if snapshot.is_server_era else None,
         snapshot.configuration_problem,
         snapshot.repository_problem,
         snapshot.active_store.problem,

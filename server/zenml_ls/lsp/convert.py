@@ -6,7 +6,7 @@ The only place that counts in the client's units. Positions past a line's end ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from pygls.workspace import PositionCodec
 from zenml_ls.features.code_action import Action
 from zenml_ls.features.completion import Completions, Item, ItemKind
 from zenml_ls.features.hover import Hover
+from zenml_ls.lsp.abilities import Abilities
 from zenml_ls.pages import url_of
 from zenml_ls.rules import Finding, Related, Severity
 from zenml_ls.text import Edit, LineIndex, Span
@@ -75,50 +76,12 @@ def _uri(path: Path) -> str:
     return (uris.from_fs_path(str(path)) or text) if path.is_absolute() else text
 
 
-class Abilities:
-    """What one client can show; what it does not name it cannot."""
-
-    def __init__(self, capabilities: types.ClientCapabilities) -> None:
-        text_document = capabilities.text_document or types.TextDocumentClientCapabilities()
-        completion = text_document.completion
-        item = completion.completion_item if completion else None
-        modes = item.insert_text_mode_support if item else None
-        self.has_snippets = bool(item and item.snippet_support)
-        resolvable = item.resolve_support if item else None
-        self.resolves_documentation = bool(resolvable and "documentation" in resolvable.properties)
-        self.has_as_is = bool(modes and types.InsertTextMode.AsIs in modes.value_set)
-        self.has_item_tags = bool(item and item.tag_support)
-        self.has_preselect = bool(item and item.preselect_support)
-        self.item_markup = _markup_kind(item.documentation_format if item else None)
-        hover = text_document.hover
-        self.hover_markup = _markup_kind(hover.content_format if hover else None)
-        findings = text_document.publish_diagnostics or types.PublishDiagnosticsClientCapabilities()
-        self.has_related = bool(findings.related_information)
-        self.has_tags = bool(findings.tag_support)
-        self.has_pages = bool(findings.code_description_support)
-        workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
-        self.opens_shown = workspace.text_document_content is not None
-        actions = text_document.code_action
-        resolved = actions.resolve_support if actions else None
-        self.resolves_edits = resolved is not None and "edit" in resolved.properties
-        edit = capabilities.workspace.workspace_edit if capabilities.workspace else None
-        self.has_versioned_edits = bool(edit and edit.document_changes)
-        operations = (edit.resource_operations if edit else None) or ()
-        self.can_create_files = types.ResourceOperationKind.Create in operations
-        self.can_confirm = bool(edit and edit.change_annotation_support)
-
-
-def _markup_kind(formats: Sequence[types.MarkupKind] | None) -> types.MarkupKind:
-    has_markdown = types.MarkupKind.Markdown in (formats or ())
-    return types.MarkupKind.Markdown if has_markdown else types.MarkupKind.PlainText
-
-
 class Converter:
     """Converts for one client."""
 
-    def __init__(self, codec: PositionCodec, capabilities: types.ClientCapabilities) -> None:
+    def __init__(self, codec: PositionCodec, client: Abilities) -> None:
         self.codec = codec
-        self.client = Abilities(capabilities)
+        self.client = client
         self.uris: dict[Path, str] = {}
         """The URIs of open documents as the client writes them."""
 
@@ -290,20 +253,21 @@ class Converter:
             edit = types.WorkspaceEdit(
                 document_changes=[*creation, *self._document_edits(edits, versions)]
             )
-        if action.needs_confirmation and self.client.can_confirm:
+        if action.needs_confirmation and self.client.has_annotations:
             edit = _to_be_confirmed(edit, action.title)
         return edit
 
     def _creation(
         self, files: Mapping[Path, str]
     ) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
-        start = types.Position(0, 0)
+        # With the end of its one line, which is empty: Neovim would keep it after the text.
+        whole = types.Range(types.Position(0, 0), types.Position(1, 0))
         for path, text in files.items():
             uri = self.uri(path)
             yield types.CreateFile(uri)
             yield types.TextDocumentEdit(
                 types.OptionalVersionedTextDocumentIdentifier(uri, None),
-                [types.TextEdit(types.Range(start, start), text)],
+                [types.TextEdit(whole, text)],
             )
 
     def workspace_edit(

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from zenml_ls.doctor import Section, doctor
-from zenml_ls.lsp.announcing import wants_status
 from zenml_ls.lsp.commands import repository_meant
-from zenml_ls.lsp.watching import can_client_watch
 
 if TYPE_CHECKING:
     from zenml_ls.lsp.server import Server
@@ -37,22 +35,20 @@ def _sections(server: Server) -> Iterator[Section]:
 
 
 def _client(server: Server) -> Iterator[tuple[str, object]]:
-    client, capabilities = server.client, server.client_capabilities
+    client, can = server.client, server.abilities
     yield "name", client.name if client else None
     yield "version", client.version if client else None
     encoding = server.workspace.position_codec.encoding or types.PositionEncodingKind.Utf16
     yield "position encoding", types.PositionEncodingKind(encoding).value
-    workspace, text_document = capabilities.workspace, capabilities.text_document
-    window = capabilities.window
     abilities = {
-        "watches files": can_client_watch(capabilities),
-        "applies edits": server.can_apply_edits,
-        "creates files": server.convert.client.can_create_files,
-        "tells settings": workspace and workspace.configuration,
-        "inserts snippets": server.convert.client.has_snippets,
-        "shows progress": window and window.work_done_progress,
-        "pulls diagnostics": text_document and text_document.diagnostic,
-        "shows the status": wants_status(capabilities),
+        "watches files": can.watches_files,
+        "applies edits": can.can_apply_edits,
+        "creates files": can.can_create_files,
+        "tells settings": can.has_settings,
+        "inserts snippets": can.has_snippets,
+        "shows progress": can.shows_progress,
+        "pulls diagnostics": can.pulls_findings,
+        "shows the status": can.wants_status,
     }
     for name, is_able in abilities.items():
         yield name, "yes" if is_able else "no"

@@ -37,7 +37,7 @@ def on_initialize(params: types.InitializeParams) -> None:
     """Take folders and settings, and start to read."""
     asyncio.get_running_loop().set_exception_handler(_on_stray_error)
     server.client = params.client_info
-    if server.pulling.is_on:  # a client that does not ask gets the findings by itself
+    if server.abilities.pulls_findings:  # a client that does not ask gets the findings by itself
         pull_methods.register(server)
     folders = [path_of(folder.uri) for folder in params.workspace_folders or ()]
     if not folders and params.root_uri:
@@ -62,22 +62,19 @@ def on_initialized(_params: types.InitializedParams) -> None:
     server.is_ready = True
     server.follow_stores()
     server.reload_soon()
-    workspace = server.client_capabilities.workspace
-    changes = workspace.did_change_configuration if workspace else None
-    if changes and changes.dynamic_registration:
+    if server.abilities.registers_settings:
         method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
         options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
         registration = types.Registration("zenml-ls-settings", method, options)
         server.client_register_capability(types.RegistrationParams([registration]))
-    if workspace and workspace.configuration:
+    if server.abilities.has_settings:
         server.pull_settings_soon()
 
 
 @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
 def on_did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
     """Take changed settings: pushed ones, or those that we ask for."""
-    workspace = server.client_capabilities.workspace
-    if workspace and workspace.configuration:
+    if server.abilities.has_settings:
         server.pull_settings_soon()
     else:
         server.configure(params.settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types
@@ -16,8 +15,9 @@ from zenml_ls.features.inlay_hint import Hint
 from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
 from zenml_ls.features.workspace_symbol import Found
 from zenml_ls.lsp import commands
+from zenml_ls.lsp.abilities import Abilities
 from zenml_ls.lsp.convert import Converter
-from zenml_ls.mentions import EntityKind
+from zenml_ls.model.names import EntityKind
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
@@ -50,46 +50,14 @@ _KINDS_OF_ENTITIES = {
 _COMMANDS = {Choice.STACK: commands.SWITCH_STACK, Choice.PROFILE: commands.SWITCH_PROFILE}
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineAbilities:
-    """What one client can show of all this; what it does not name it cannot."""
-
-    has_tree: bool
-    """Whether symbols can have children."""
-    has_new_kinds: bool
-    """Whether it knows kinds of symbols that came after the first version of the protocol."""
-    most_folds: int | None
-    has_link_tooltips: bool
-    can_apply_edits: bool
-    can_show_references: bool
-
-
-def abilities_of(capabilities: types.ClientCapabilities) -> OutlineAbilities:
-    """Return what a client with these capabilities can show."""
-    text_document = capabilities.text_document or types.TextDocumentClientCapabilities()
-    symbol, fold = text_document.document_symbol, text_document.folding_range
-    link = text_document.document_link
-    workspace = capabilities.workspace
-    experimental = capabilities.experimental
-    section = experimental.get("zenml-ls") if isinstance(experimental, dict) else None
-    return OutlineAbilities(
-        has_tree=bool(symbol and symbol.hierarchical_document_symbol_support),
-        has_new_kinds=bool(symbol and symbol.symbol_kind and symbol.symbol_kind.value_set),
-        most_folds=fold.range_limit if fold else None,
-        has_link_tooltips=bool(link and link.tooltip_support),
-        can_apply_edits=bool(workspace and workspace.apply_edit),
-        can_show_references=isinstance(section, dict) and section.get("showReferences") is True,
-    )
-
-
 # --------------------------------------------------------------------------- symbols
 
 
 def document_symbols(
-    convert: Converter, document: Document, symbols: Iterable[Symbol], client: OutlineAbilities
+    convert: Converter, document: Document, symbols: Iterable[Symbol], client: Abilities
 ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
     """Return an outline as a tree, or as a list for a client that shows no trees."""
-    if client.has_tree:
+    if client.has_symbol_trees:
         return [_in_tree(convert, document, symbol, client) for symbol in symbols]
     return [
         types.SymbolInformation(
@@ -103,7 +71,7 @@ def document_symbols(
 
 
 def _in_tree(
-    convert: Converter, document: Document, symbol: Symbol, client: OutlineAbilities
+    convert: Converter, document: Document, symbol: Symbol, client: Abilities
 ) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         name=symbol.name,
@@ -123,9 +91,9 @@ def _in_list(
         yield from _in_list(symbol.children, symbol.name)
 
 
-def _known(kind: types.SymbolKind, client: OutlineAbilities) -> types.SymbolKind:
+def _known(kind: types.SymbolKind, client: Abilities) -> types.SymbolKind:
     is_first = kind.value <= types.SymbolKind.Array.value
-    return kind if is_first or client.has_new_kinds else types.SymbolKind.Class
+    return kind if is_first or client.has_new_symbol_kinds else types.SymbolKind.Class
 
 
 def workspace_symbols(convert: Converter, found: Iterable[Found]) -> list[types.WorkspaceSymbol]:
@@ -145,7 +113,7 @@ def workspace_symbols(convert: Converter, found: Iterable[Found]) -> list[types.
 
 
 def code_lenses(
-    convert: Converter, document: Document, lenses: Iterable[Lens], client: OutlineAbilities
+    convert: Converter, document: Document, lenses: Iterable[Lens], client: Abilities
 ) -> list[types.CodeLens]:
     """Return the lenses of a document; nothing is offered that the client cannot do."""
     return [
@@ -158,7 +126,7 @@ def code_lenses(
 
 
 def _command(
-    convert: Converter, document: Document, lens: Lens, client: OutlineAbilities
+    convert: Converter, document: Document, lens: Lens, client: Abilities
 ) -> types.Command:
     """Return what a lens leads to; a command without a name where that is nowhere."""
     activation = lens.activation
@@ -189,7 +157,7 @@ def inlay_hints(
 
 
 def document_links(
-    convert: Converter, document: Document, links: Iterable[Link], client: OutlineAbilities
+    convert: Converter, document: Document, links: Iterable[Link], client: Abilities
 ) -> list[types.DocumentLink]:
     """Return the links of a document."""
     return [

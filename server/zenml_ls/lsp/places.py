@@ -47,17 +47,8 @@ class Places:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        capabilities = server.client_capabilities
-        workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
-        text_document = capabilities.text_document or types.TextDocumentClientCapabilities()
-        edit = workspace.workspace_edit or types.WorkspaceEditClientCapabilities()
-        operations = edit.resource_operations or ()
-        self._can_move = types.ResourceOperationKind.Rename in operations
-        self._can_annotate = edit.change_annotation_support is not None
-        self._can_version = bool(edit.document_changes)
+        self._client = server.abilities
         self._copies: dict[Path, Path] = {}
-        definition = text_document.definition
-        self._can_link = bool(definition and definition.link_support)
 
     # ------------------------------------------------------------------- places
 
@@ -66,7 +57,7 @@ class Places:
     ) -> list[types.Location] | list[types.LocationLink]:
         """Return where something is defined."""
         locations = [await self._target(target) for target in found.targets]
-        if not self._can_link:
+        if not self._client.has_definition_links:
             return locations
         origin = self._server.convert.range(document, document.within_quotes(found.origin))
         return [types.LocationLink(item.uri, item.range, item.range, origin) for item in locations]
@@ -82,7 +73,7 @@ class Places:
             return types.Location(convert.uri(target.path), types.Range(start, start))
         document = target.document
         location = convert.location(document, document.within_quotes(target.span))
-        if is_shown(document) and not convert.client.opens_shown:
+        if is_shown(document) and not self._client.opens_shown:
             return types.Location(convert.uri(await self._copy(document)), location.range)
         return location
 
@@ -115,10 +106,11 @@ class Places:
             moves.update(item.moves)
             for document, given in item.edits.items():
                 edits[document] = edits.get(document, ()) + given
-        if moves and not self._can_move:
+        if moves and not self._client.can_rename_files:
             names = ", ".join(f"'{path.name}'" for path in moves)
             raise RequestFailedError(f"This editor cannot rename files: {names} carries the name.")
-        if not self._can_version and not moves:  # who can move files can take them beside texts
+        # Who can rename files takes that beside texts, even if it said nothing of the latter.
+        if not self._client.has_versioned_edits and not moves:
             return self._server.convert.workspace_edit(edits, self._server.versions)
         changes = [*self._texts(edits), *self._moves(moves)]
         annotations = {
@@ -127,7 +119,7 @@ class Places:
         }
         return types.WorkspaceEdit(
             document_changes=changes,
-            change_annotations=annotations if self._can_annotate else None,
+            change_annotations=annotations if self._client.has_annotations else None,
         )
 
     def _texts(self, edits: Mapping[Document, tuple[Edit, ...]]) -> Iterator[_Change]:
@@ -142,14 +134,14 @@ class Places:
                 identifier,
                 [
                     types.AnnotatedTextEdit(group, place, text)
-                    if self._can_annotate
+                    if self._client.has_annotations
                     else types.TextEdit(place, text)
                     for place, text in ranges
                 ],
             )
 
     def _moves(self, moves: Mapping[Path, Path]) -> Iterator[_Change]:
-        annotation = _CONFIGURATION if self._can_annotate else None
+        annotation = _CONFIGURATION if self._client.has_annotations else None
         for old, new in moves.items():
             convert = self._server.convert
             yield types.RenameFile(convert.uri(old), convert.uri(new), annotation_id=annotation)

@@ -82,8 +82,9 @@ class Protocol(LanguageServerProtocol):
         self._refuse(None, PARSE_ERROR, "the message is not JSON")
 
     def _refuse(self, msg_id: int | str | None, code: int, message: str) -> None:
-        error = types.ResponseError(code, message)
-        self._send_data(types.ResponseErrorMessage(id=msg_id, error=error))
+        """Send an error; where no identifier is known it is null, which pygls would leave out."""
+        error = {"code": code, "message": message}
+        self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "error": error})
 
     def _execute_handler(
         self,

@@ -1,4 +1,4 @@
-"""Whether a client asks for findings by itself, and telling it when to ask again."""
+"""Telling a client that asks for findings by itself when to ask again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ To be told makes it ask again for what it waits for: the findings of the text th
 
 
 class Pulling:
-    """Knows whether the client asks by itself, and tells it when to ask again."""
+    """Decides when the client is told; see ``Abilities.pulls_findings``."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -33,18 +33,6 @@ class Pulling:
         """Set, and replaced by another, when findings may have changed."""
         self.was_asked = False
         """Whether the client has asked for those of the workspace."""
-
-    @property
-    def is_on(self) -> bool:
-        """Whether the client asks: then nothing is published of open documents.
-
-        It must also understand that it should ask again, as findings change with other files.
-        """
-        capabilities = self._server.client_capabilities
-        workspace = capabilities.workspace.diagnostics if capabilities.workspace else None
-        can_refresh = bool(workspace and workspace.refresh_support)
-        document = capabilities.text_document
-        return can_refresh and bool(document and document.diagnostic)
 
     def soon(self) -> None:
         """Tell the client to ask again, once changes had time to gather."""

@@ -16,7 +16,7 @@ from zenml_ls.features.selection_range import selection_range
 from zenml_ls.features.semantic_tokens import semantic_tokens
 from zenml_ls.features.workspace_symbol import workspace_symbols
 from zenml_ls.lsp import outlines
-from zenml_ls.lsp.outlines import LEGEND, OutlineAbilities, abilities_of
+from zenml_ls.lsp.outlines import LEGEND
 from zenml_ls.lsp.server import Server
 
 
@@ -33,10 +33,6 @@ def register(server: Server) -> None:
     server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)(on_semantic_tokens_range)
 
 
-def _client(server: Server) -> OutlineAbilities:
-    return abilities_of(server.client_capabilities)
-
-
 async def on_document_symbol(
     server: Server, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
@@ -45,7 +41,7 @@ async def on_document_symbol(
     symbols = document_symbols(*found) if found else ()
     if found is None or not symbols:
         return None
-    return outlines.document_symbols(server.convert, found[0], symbols, _client(server))
+    return outlines.document_symbols(server.convert, found[0], symbols, server.abilities)
 
 
 async def on_workspace_symbol(
@@ -65,7 +61,7 @@ async def on_code_lens(server: Server, params: types.CodeLensParams) -> list[typ
     lenses = code_lenses(*found) if found and is_wanted else ()
     if found is None or not lenses:
         return None
-    return outlines.code_lenses(server.convert, found[0], lenses, _client(server))
+    return outlines.code_lenses(server.convert, found[0], lenses, server.abilities)
 
 
 async def on_inlay_hint(
@@ -88,7 +84,7 @@ async def on_document_link(
     links = document_links(*found) if found else ()
     if found is None or not links:
         return None
-    return outlines.document_links(server.convert, found[0], links, _client(server))
+    return outlines.document_links(server.convert, found[0], links, server.abilities)
 
 
 async def on_folding_range(
@@ -96,7 +92,7 @@ async def on_folding_range(
 ) -> list[types.FoldingRange] | None:
     """Say which lines can be hidden."""
     found = await server.locate(params.text_document.uri)
-    limit = _client(server).most_folds
+    limit = server.abilities.most_folds
     return outlines.folding_ranges(folding_ranges(found[0], limit)) or None if found else None
 
 

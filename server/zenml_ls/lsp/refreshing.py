@@ -42,14 +42,11 @@ class Refresher:
 
     def _questions(self) -> Iterator[_Question]:
         server = self._server
-        workspace = server.client_capabilities.workspace
-        if workspace is None:
-            return
-        if workspace.code_lens and workspace.code_lens.refresh_support:
+        if server.abilities.refreshes_lenses:
             yield server.workspace_code_lens_refresh_async
-        if workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+        if server.abilities.refreshes_hints:
             yield server.workspace_inlay_hint_refresh_async
-        if workspace.semantic_tokens and workspace.semantic_tokens.refresh_support:
+        if server.abilities.refreshes_tokens:
             yield server.workspace_semantic_tokens_refresh_async
 
 

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from zenml_ls.features.completion import Item
 from zenml_ls.loading import Watched, load
 from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
-from zenml_ls.lsp.announcing import STATUS, Announcer, wants_status
+from zenml_ls.lsp.abilities import Abilities, abilities_of
+from zenml_ls.lsp.announcing import STATUS, Announcer
 from zenml_ls.lsp.awaited import Awaited
 from zenml_ls.lsp.bugs import log_bug
 from zenml_ls.lsp.convert import Converter, path_of
@@ -68,7 +70,6 @@ class Server(LanguageServer):
         self.client: types.ClientInfo | None = None
         self.versions: dict[Path, int] = {}
         self._paths: dict[str, Path] = {}
-        self._convert: Converter | None = None
         self._load = Latest()
         self._is_outdated = True
         self._reads = Awaited()
@@ -100,18 +101,15 @@ class Server(LanguageServer):
 
     # ------------------------------------------------------------------ requests
 
-    @property
+    @cached_property
+    def abilities(self) -> Abilities:
+        """What the client can do."""
+        return abilities_of(self.client_capabilities)
+
+    @cached_property
     def convert(self) -> Converter:
         """The converter for this client."""
-        if self._convert is None:
-            self._convert = Converter(self.workspace.position_codec, self.client_capabilities)
-        return self._convert
-
-    @property
-    def can_apply_edits(self) -> bool:
-        """Whether the client applies edits that we send."""
-        workspace = self.client_capabilities.workspace
-        return bool(workspace and workspace.apply_edit)
+        return Converter(self.workspace.position_codec, self.abilities)
 
     def path(self, uri: str) -> Path:
         """Return the path of a document, by which the configuration knows it."""
@@ -150,7 +148,7 @@ class Server(LanguageServer):
         self.session.put(path, text)
         if not self.session.knows(path):
             self.reload_now()
-        if not self.pulling.is_on:
+        if not self.abilities.pulls_findings:
             self.publisher.now(path)
         self.check_others(path)
 
@@ -161,7 +159,7 @@ class Server(LanguageServer):
         self.session.put(path, text)
         if self.session.names_stores(path):
             self.reload_soon()  # others than before, maybe
-        if not self.pulling.is_on:
+        if not self.abilities.pulls_findings:
             self.publisher.soon(path)
         self.check_others(path)
 
@@ -200,7 +198,7 @@ class Server(LanguageServer):
         others = [other for other in self.session.open_paths if other != path]
         if others:
             self.refresher.soon()
-        if self.pulling.is_on:
+        if self.abilities.pulls_findings:
             self.pulling.after_typing(has_others=bool(others))
             return
         for other in others:
@@ -210,7 +208,7 @@ class Server(LanguageServer):
 
     def announce_soon(self) -> None:
         """Tell the client the status of its repositories, if it wants to know and it changed."""
-        if self.is_ready and wants_status(self.client_capabilities):
+        if self.is_ready and self.abilities.wants_status:
             self.announcer.soon()
 
     def status(self, snapshot: Snapshot) -> dict[str, Any]:
@@ -301,8 +299,7 @@ class Server(LanguageServer):
     def show_progress(self, title: str, is_done: asyncio.Event | None = None) -> asyncio.Event:
         """Show that something goes on until the event is set, where the client can show it."""
         is_over = is_done or asyncio.Event()
-        window = self.client_capabilities.window
-        if window and window.work_done_progress:
+        if self.abilities.shows_progress:
             self._tokens += 1
             token = f"zenml-ls-{self._tokens}"
             self._progress[token] = Latest()
@@ -323,7 +320,7 @@ class Server(LanguageServer):
     def _check_all(self) -> None:
         self.announce_soon()
         self.refresher.soon()
-        if self.pulling.is_on:
+        if self.abilities.pulls_findings:
             self.pulling.soon()
             return
         for path in self.session.open_paths:
@@ -337,7 +334,7 @@ class Server(LanguageServer):
         if not self.is_ready or watched == self._watched:
             return
         self._watched = watched
-        if watching.can_client_watch(self.client_capabilities):
+        if self.abilities.watches_files:
             self._watch.start(self._register(watched))
         else:
             self._watch.start(watching.watch(watched, self.on_disk_change))

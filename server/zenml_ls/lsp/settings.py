@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
-from zenml_ls.model.release import is_release
+from zenml_ls.model.release import FIRST, NEWEST, is_judged
 from zenml_ls.rules import RULES, Severity
 from zenml_ls.rules.similar import closest, hint
 from zenml_ls.session import Settings
@@ -17,8 +17,8 @@ _CODES = frozenset(rule.code for rule in RULES)
 
 
 def _known_release(text: str | None) -> str | None:
-    if text and not is_release(text):
-        raise ValueError("must be a ZenML release, such as 0.13.2")
+    if text and not is_judged(text):
+        raise ValueError(f"must be a ZenML release, from {FIRST} to {NEWEST}")
     return text or None
 
 

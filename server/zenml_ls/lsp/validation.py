@@ -74,8 +74,8 @@ class Validated:
         """Leave *path* to the client, which opened it under *uri*."""
         if path in self._paths:
             self._paths.remove(path)
-            is_asked = self._server.pulling.is_on  # else what comes next takes their place
-            if is_asked or uri != uri_of(path):
+            is_asked = self._server.abilities.pulls_findings
+            if is_asked or uri != uri_of(path):  # else what is published next takes their place
                 self._send(path, [])
 
     def _send(self, path: Path, found: list[types.Diagnostic]) -> None:

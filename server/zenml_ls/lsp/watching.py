@@ -23,13 +23,6 @@ _LOOK_MILLISECONDS = 2000
 _RETRY_SECONDS = 0.5
 
 
-def can_client_watch(capabilities: types.ClientCapabilities) -> bool:
-    """Say whether the client watches folders that we name, also outside the workspace."""
-    workspace = capabilities.workspace
-    watching = workspace.did_change_watched_files if workspace else None
-    return bool(watching and watching.dynamic_registration and watching.relative_pattern_support)
-
-
 def registration(watched: Watched, number: int) -> types.RegistrationParams:
     """Return the request that makes the client watch."""
     watchers = [

@@ -8,20 +8,12 @@ until it is registered, a name means nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TypeAlias
+
+from zenml_ls.model.names import EntityKind
 
 Argument: TypeAlias = tuple[int, str]
 """Where an argument stands: its place among those without names, and its name."""
-
-
-class Named(Enum):
-    """What a name in code is the name of."""
-
-    PROFILE = "profile"
-    STACK = "stack"
-    COMPONENT = "component"
-    FLAVOR = "flavor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,8 @@ class Call:
 
     target: str
     """What is called, as ``python.names`` writes it."""
-    named: Named
+    kind: EntityKind
+    """What it is the name of."""
     argument: Argument
     since: str
     source: str
@@ -55,7 +48,7 @@ CALLS: tuple[Call, ...] = (
     # ------------------------------------------------------------------------ stacks
     Call(
         f"{_REPOSITORY}.activate_stack",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "name"),
         "0.6.0",
         "Repository.activate_stack",
@@ -63,7 +56,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.get_stack",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "name"),
         "0.6.0",
         "Repository.get_stack",
@@ -71,7 +64,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.update_stack",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "name"),
         "0.7.3",
         "Repository.update_stack",
@@ -79,14 +72,14 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.deregister_stack",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "name"),
         "0.6.0",
         "Repository.deregister_stack",  # which only logs what is not there, since 0.7.1
     ),
     Call(
         f"{_REPOSITORY}.get_pipelines",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "stack_name"),
         "0.6.0",
         "Repository.get_pipelines",
@@ -94,7 +87,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.get_pipeline",
-        Named.STACK,
+        EntityKind.STACK,
         (1, "stack_name"),
         "0.6.0",
         "Repository.get_pipeline",
@@ -102,7 +95,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.stack_configurations.__getitem__",
-        Named.STACK,
+        EntityKind.STACK,
         (0, ""),
         "0.6.0",
         "Repository.stack_configurations",
@@ -110,21 +103,21 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.active_stack_name.__eq__",
-        Named.STACK,
+        EntityKind.STACK,
         (0, ""),
         "0.6.0",
         "Repository.active_stack_name",
     ),
     Call(
         f"{_REPOSITORY}.active_stack.name.__eq__",
-        Named.STACK,
+        EntityKind.STACK,
         (0, ""),
         "0.6.0",
         "Repository.active_stack",
     ),
     Call(
         f"{_REPOSITORY}.active_profile.activate_stack",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "stack_name"),
         "0.7.0",
         "ProfileConfiguration.activate_stack",
@@ -132,7 +125,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_CONFIGURATION}.activate_stack",
-        Named.STACK,
+        EntityKind.STACK,
         (0, "stack_name"),
         "0.7.0",
         "GlobalConfiguration.activate_stack",
@@ -141,7 +134,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "os.environ.ZENML_ACTIVATED_STACK",
-        Named.STACK,
+        EntityKind.STACK,
         (1, ""),
         "0.8.0",
         "ProfileConfiguration.get_active_stack",  # which a repository does not ask
@@ -149,7 +142,7 @@ CALLS: tuple[Call, ...] = (
     # ---------------------------------------------------------------------- profiles
     Call(
         f"{_REPOSITORY}.activate_profile",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, "profile_name"),
         "0.7.0",
         "Repository.activate_profile",
@@ -157,21 +150,21 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.active_profile_name.__eq__",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, ""),
         "0.7.0",
         "Repository.active_profile_name",
     ),
     Call(
         f"{_REPOSITORY}.active_profile.name.__eq__",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, ""),
         "0.7.0",
         "Repository.active_profile",
     ),
     Call(
         f"{_CONFIGURATION}.activate_profile",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, "profile_name"),
         "0.7.0",
         "GlobalConfiguration.activate_profile",
@@ -179,7 +172,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_CONFIGURATION}.delete_profile",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, "profile_name"),
         "0.7.0",
         "GlobalConfiguration.delete_profile",
@@ -187,21 +180,21 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_CONFIGURATION}.get_profile",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, "profile_name"),
         "0.7.0",
         "GlobalConfiguration.get_profile",
     ),
     Call(
         f"{_CONFIGURATION}.has_profile",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, "profile_name"),
         "0.7.0",
         "GlobalConfiguration.has_profile",
     ),
     Call(
         f"{_CONFIGURATION}.profiles.__getitem__",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, ""),
         "0.7.0",
         "GlobalConfiguration.profiles",
@@ -209,14 +202,14 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_CONFIGURATION}.active_profile_name.__eq__",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (0, ""),
         "0.7.0",
         "GlobalConfiguration.active_profile_name",
     ),
     Call(
         "os.environ.ZENML_ACTIVATED_PROFILE",
-        Named.PROFILE,
+        EntityKind.PROFILE,
         (1, ""),
         "0.7.0",
         "GlobalConfiguration.__getattribute__",
@@ -226,7 +219,7 @@ CALLS: tuple[Call, ...] = (
     # -------------------------------------------------------- components and flavors
     Call(
         f"{_REPOSITORY}.get_stack_component",
-        Named.COMPONENT,
+        EntityKind.COMPONENT,
         (1, "name"),
         "0.6.0",
         "Repository.get_stack_component",
@@ -235,7 +228,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.update_stack_component",
-        Named.COMPONENT,
+        EntityKind.COMPONENT,
         (0, "name"),
         "0.7.3",
         "Repository.update_stack_component",
@@ -244,7 +237,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.deregister_stack_component",
-        Named.COMPONENT,
+        EntityKind.COMPONENT,
         (1, "name"),
         "0.6.0",
         "Repository.deregister_stack_component",  # which only logs what is not there
@@ -252,7 +245,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "zenml.steps.step",
-        Named.COMPONENT,
+        EntityKind.COMPONENT,
         (99, "custom_step_operator"),
         "0.6.3",
         "BasePipeline.validate_stack",
@@ -261,7 +254,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         f"{_REPOSITORY}.get_flavor",
-        Named.FLAVOR,
+        EntityKind.FLAVOR,
         (0, "name"),
         "0.8.0",
         "Repository.get_flavor",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from zenml_ls.model.code_calls import CALLS, SAME, SWITCH, TYPES, Argument, Call, Named
-from zenml_ls.model.names import COMPONENT_TYPES
+from zenml_ls.model.code_calls import CALLS, SAME, SWITCH, TYPES, Argument, Call
+from zenml_ls.model.names import COMPONENT_TYPES, EntityKind
 from zenml_ls.python import Literal, Reading, Use, Value, reading, readings_at
 from zenml_ls.text import Span
 
@@ -33,11 +33,13 @@ class CodeName:
     call: Call
     type: str | None = None
     """The component type; None for profiles and stacks."""
+    is_plain: bool = True
+    """Whether it stands between its quotes as it is; else the span is that of the expression."""
 
     @property
-    def named(self) -> Named:
+    def kind(self) -> EntityKind:
         """What it is the name of."""
-        return self.call.named
+        return self.call.kind
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class CodeNames:
     """The names in one text, in no particular order."""
 
     names: tuple[CodeName, ...] = ()
+    """Those that stand between quotes as they are."""
+    others: tuple[CodeName, ...] = ()
+    """Those with an escape, or in parts: nothing can be put in their place."""
     switches: tuple[str | None, ...] = ()
     """The profiles that the code makes the active one; None for one that is computed."""
     reading: Reading = field(default_factory=Reading)
@@ -82,14 +87,16 @@ def code_name_at(text: str, offset: int) -> tuple[CodeName, CodeNames] | None:
 
 def _names(found: Reading) -> CodeNames:
     uses = [_plain(use) for use in found.uses]
-    names = {item.span: item for use in uses for item in _in_call(use)}
+    every = {item.span: item for use in uses for item in _in_call(use)}
+    names = tuple(item for item in every.values() if item.is_plain)
+    others = tuple(item for item in every.values() if not item.is_plain)
     switches = tuple(
         value.value if isinstance(value, Literal) else None
         for use in uses
         if use.target == SWITCH
         for value in [_argument(use, (0, "profile_name"))]
     )
-    return CodeNames(tuple(names.values()), switches, found)
+    return CodeNames(names, others, switches, found)
 
 
 def _plain(use: Use) -> Use:
@@ -110,9 +117,9 @@ def _in_call(use: Use) -> Iterator[CodeName]:
         if not isinstance(value, Literal):
             continue
         if call.type is None or isinstance(call.type, str):
-            yield CodeName(value.value, value.span, call, call.type)
+            yield CodeName(value.value, value.span, call, call.type, value.is_plain)
         elif component_type := _component_type(_argument(use, call.type)):
-            yield CodeName(value.value, value.span, call, component_type)
+            yield CodeName(value.value, value.span, call, component_type, value.is_plain)
 
 
 def _argument(use: Use, argument: Argument) -> Value:

@@ -37,7 +37,7 @@ class ComponentContent:
 
     @cached_property
     def documents(self) -> dict[Hashable, Any]:
-        """The documents that were made of it, by path and place: they are judged again and again.
+        """The documents that were made of it, by what they are: they are judged again and again.
 
         Here, as they are the same as long as the content is, and garbage together with it.
         """
@@ -135,6 +135,11 @@ class StoreContents:
         return frozenset(
             member for stack in self.stacks.values() for member in stack.components.items()
         )
+
+    @cached_property
+    def documents(self) -> dict[Hashable, Any]:
+        """The documents that were made of the whole, by what they are, as with a component."""
+        return {}
 
     @cached_property
     def waiting(self) -> Mapping[str, tuple[str, ...]]:

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
+
+
+class EntityKind(Enum):
+    """What can be named."""
+
+    PROFILE = "profile"
+    STACK = "stack"
+    COMPONENT = "component"
+    FLAVOR = "flavor"
+
 
 COMPONENT_TYPES: dict[str, str] = {
     "alerter": "0.8.1",

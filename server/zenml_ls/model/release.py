@@ -91,6 +91,11 @@ def is_release(text: str) -> bool:
     return _parsed(text) is not None
 
 
+def is_judged(release: str) -> bool:
+    """Say whether *release* is one of those whose verdict is known: no later one has profiles."""
+    return within(release, FIRST, NEWEST)
+
+
 def can_read(release: str, text: str) -> bool:
     """Say whether *release* takes *text* for a version when it reads its configuration."""
     if at_least(release, FIRST_WITH_PACKAGING):

@@ -10,13 +10,8 @@ from typing import Any
 from zenml_ls.model.attributes import is_secret_reference
 from zenml_ls.model.catalog import Flavor, catalog_for
 from zenml_ls.model.release import NEWEST
-from zenml_ls.model.secrets import is_sensitive_name, shown_addresses
+from zenml_ls.model.secrets import MASK, is_sensitive_name, shown_addresses
 
-MASK = "***"
-"""What stands for a value that is left out, so that its attribute still counts as given.
-
-It is in the files of :mod:`zenml_ls.stores.kept`.
-"""
 _PUBLIC = frozenset({"name", "uuid"})
 """The attributes of every component that are never secret."""
 _MOST_VALUES = 10_000
@@ -27,7 +22,6 @@ _LONGEST = 4096
 _ASSIGNED = re.compile(r"(?P<name>[\w.-]+)[\"']?\s*[:=]")
 _BARE_LOGIN = re.compile(r"-----BEGIN |^(?!.*://).*[^\s:@/]:[^\s@]+@", re.DOTALL)
 """A key in its armour, or user and password without the scheme of an address before them."""
-_STARS = re.compile(r"\*+")
 
 
 def screened(configuration: Mapping[str, Any], flavor: Flavor | None) -> dict[str, object]:
@@ -110,5 +104,4 @@ def _text(value: str) -> str:
     assigns_secret = any(is_sensitive_name(match["name"]) for match in _ASSIGNED.finditer(value))
     if assigns_secret or _BARE_LOGIN.search(value):
         return MASK
-    shown = shown_addresses(value)  # with as many stars as a login has characters
-    return value if shown == value else _STARS.sub(MASK, shown)
+    return shown_addresses(value)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from zenml_ls.text import Span
 
-_PLAIN = re.compile(r"[uUrR]?(?P<quote>['\"])(?P<content>[^'\"\r\n]*)(?P=quote)")
+_PLAIN = re.compile(r"[uUrR]?(?P<quote>'''|\"\"\"|['\"])(?P<content>[^'\"\r\n]*)(?P=quote)")
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A text that stands in the code as it is: on one line, without escapes."""
+    """A text that the code gives as such, and does not compute."""
 
     value: str
     span: Span
-    """Between the quotes, if there are any."""
+    """Between the quotes, if there are any; of the whole expression if it is not plain."""
+    is_plain: bool = True
+    """Whether it stands in the code as it is: on one line, in one part, without escapes."""
 
 
 def is_plain(text: str) -> bool:
@@ -30,7 +32,7 @@ def without_mark(text: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-class Places:
+class SourceText:
     """Where things stand in a text: Python counts bytes in lines, and we count characters."""
 
     def __init__(self, text: str) -> None:
@@ -39,14 +41,14 @@ class Places:
         self._starts = [mark, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text))]
 
     def literal(self, node: ast.Constant, value: str) -> Literal | None:
-        """Return the literal; None for one that is not written plainly on one line."""
-        if node.lineno != node.end_lineno or node.end_col_offset is None:
+        """Return the literal; None for one whose end is not known."""
+        if node.end_lineno is None or node.end_col_offset is None:
             return None
         start = self._offset(node.lineno, node.col_offset)
-        end = self._offset(node.lineno, node.end_col_offset)
+        end = self._offset(node.end_lineno, node.end_col_offset)
         found = _PLAIN.fullmatch(self._text, start, end)
         if found is None or found["content"] != value:
-            return None
+            return Literal(value, Span(start, end), is_plain=False)
         return Literal(value, Span(*found.span("content")))
 
     def keyword(self, node: ast.keyword) -> Literal | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from zenml_ls.python.literals import Literal, Places, without_mark
+from zenml_ls.python.literals import Literal, SourceText, without_mark
 from zenml_ls.python.tolerant import completed, parsed_text, repaired
 
 _MOST_BINDINGS = 20
@@ -130,7 +130,7 @@ class _Reader(ast.NodeVisitor):
     """Collects what names are bound to and what is called; what both mean is found after."""
 
     def __init__(self, text: str) -> None:
-        self.places = Places(text)
+        self.source = SourceText(text)
         self.texts: list[str] = []
         self._scope = _Scope()
         self._found: list[tuple[ast.AST, _Scope]] = []
@@ -294,7 +294,7 @@ class _Reader(ast.NodeVisitor):
                         yield Use(f"{owner}__setitem__", given)
         for item in node.keywords:
             if item.arg:
-                given = (self.places.keyword(item), self._value(item.value, scope))
+                given = (self.source.keyword(item), self._value(item.value, scope))
                 yield Use(f"{owner}__setitem__", given)
 
     def _comparison(self, node: ast.Compare, scope: _Scope) -> Iterator[Use]:
@@ -305,7 +305,7 @@ class _Reader(ast.NodeVisitor):
 
     def _value(self, node: ast.expr, scope: _Scope) -> Value:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return self.places.literal(node, node.value)
+            return self.source.literal(node, node.value)
         return self._path(node, scope)
 
     def _path(self, node: ast.expr | None, scope: _Scope) -> str | None:

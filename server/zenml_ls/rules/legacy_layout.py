@@ -18,7 +18,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot, is_sound_legacy
 )
 def legacy_layout(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report a legacy repository: a newer ZenML changes it at the first command."""
-    if document.kind is not FileKind.LEGACY or document.place is None:
+    if document.kind is not FileKind.LEGACY or document.role is None:
         return
     release = snapshot.release
     severity = None

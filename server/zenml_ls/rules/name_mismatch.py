@@ -20,7 +20,7 @@ def name_mismatch(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
 
 
 def _component(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
-    registered = document.place.component_name if document.place else None
+    registered = document.role.component_name if document.role else None
     consequence = "the name of the file, by which ZenML knows the component"
     for subject in subjects(document, snapshot):
         name = subject.block.name

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from zenml_ls.model import outline
 from zenml_ls.model.attributes import Fault
-from zenml_ls.model.domain import Component
 from zenml_ls.model.names import REQUIRED_TYPES, label
-from zenml_ls.model.requirements import Demand, Member, Members, is_demanding, unmet_demand
+from zenml_ls.model.requirements import Demand, Members, is_demanding, unmet_demand
 from zenml_ls.rules.reuse import faults_of_built
 from zenml_ls.rules.rule import BrokenText, Hit, Severity, hit, rule
 from zenml_ls.rules.subjects import (
@@ -66,25 +65,6 @@ def _in_stack_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
         span = document.tree.span_at(["components", component_type, "[key]"])
         name = outline.text_of(document.tree.node_at(["stack_name"])) or ""
         yield _hit(span, demand, name)
-
-
-def is_accepted_with(
-    document: Document, snapshot: Snapshot, stack: str, component: Component
-) -> bool:
-    """Say whether ZenML would accept a stack of *document* with one more component."""
-    contents = contents_for(document, snapshot)
-    if contents is None:
-        return False
-    if document.kind is FileKind.STACK:
-        members = exported_members(document, snapshot)
-    else:
-        block = next((block for block in document.stacks if block.name.text == stack), None)
-        members = members_of(stack_of(block), contents, snapshot) if block else None
-    flavor = snapshot.flavor(component.type, component.flavor, contents)
-    if members is None or flavor is None:
-        return False
-    joined = {**members, component.type: Member(component, flavor)}
-    return unmet_demand(joined, snapshot.release) is None
 
 
 def _demand(members: Members | None, snapshot: Snapshot) -> Demand | None:

@@ -12,11 +12,12 @@ from zenml_ls.model import outline
 from zenml_ls.model.coercion import canonical_uuid
 from zenml_ls.model.domain import Component, GivenContent, StoreContents
 from zenml_ls.model.names import label
-from zenml_ls.model.release import FIRST_WITH_ASSOCIATIONS
+from zenml_ls.model.release import FIRST_WITH_ASSOCIATIONS, at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import contents_for, exported_members
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
+STORE_TYPES = ("artifact_store", "metadata_store")
 _ROW_KEYS = ("artifact_store_uuid", "metadata_store_uuid")
 _TRUE = ("1", "y", "yes", "True", "true")
 
@@ -31,15 +32,30 @@ _TRUE = ("1", "y", "yes", "True", "true")
 )
 def store_coupling(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report each stack whose stores are associated with others."""
-    if snapshot.environment.get("ZENML_IGNORE_STORE_COUPLINGS") in _TRUE:
-        return
     contents = contents_for(document, snapshot)
-    if contents is None or not contents.associations:
+    if contents is None or not contents.associations or not has_couplings(snapshot):
         return
     if document.kind is FileKind.STORE:
         yield from _in_registry(document, contents)
     elif document.kind is FileKind.STACK:
         yield from _in_stack_file(document, snapshot, contents)
+
+
+def has_couplings(snapshot: Snapshot) -> bool:
+    """Say whether ZenML looks at what stores are used together."""
+    is_ignored = snapshot.environment.get("ZENML_IGNORE_STORE_COUPLINGS") in _TRUE
+    return not is_ignored and at_least(snapshot.release, FIRST_WITH_ASSOCIATIONS)
+
+
+def other_store(component_type: str) -> str:
+    """Return the type of the store that belongs to one of this type."""
+    first, second = STORE_TYPES
+    return second if component_type == first else first
+
+
+def are_apart(components: Mapping[str, Component], contents: StoreContents) -> bool:
+    """Say whether one of the two stores among *components*, by type, is used with another."""
+    return _conflict(components, contents) is not None
 
 
 def _in_registry(document: Document, contents: StoreContents) -> Iterator[Hit]:
@@ -48,7 +64,7 @@ def _in_registry(document: Document, contents: StoreContents) -> Iterator[Hit]:
         pair = {
             component_type: contents.components.get((component_type, ref.name.text))
             for component_type, ref in refs.items()
-            if component_type in ("artifact_store", "metadata_store") and ref.name is not None
+            if component_type in STORE_TYPES and ref.name is not None
         }
         conflict = _conflict(pair, contents)
         name = refs[conflict.type].name if conflict is not None else None
@@ -80,7 +96,7 @@ class _Conflict:
 
     @property
     def other_type(self) -> str:
-        return "metadata_store" if self.type == "artifact_store" else "artifact_store"
+        return other_store(self.type)
 
     def other_in(self, contents: StoreContents) -> Component | None:
         """Return the store that the named one is used together with."""

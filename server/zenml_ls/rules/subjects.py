@@ -73,9 +73,9 @@ class Subject:
 
 def contents_for(document: Document, snapshot: Snapshot) -> StoreContents | None:
     """Return the contents that the names in *document* refer to; None where unknown."""
-    if document.place is not None and document.place.profile is not None:
-        return snapshot.state_of(document.place.profile).contents
-    if document.place is not None and document.kind in (FileKind.COMPONENT, FileKind.LEGACY):
+    if document.role is not None and document.role.profile is not None:
+        return snapshot.state_of(document.role.profile).contents
+    if document.role is not None and document.kind in (FileKind.COMPONENT, FileKind.LEGACY):
         return snapshot.legacy_contents
     if document.kind in (FileKind.STORE, FileKind.LEGACY):
         return document.own_contents
@@ -84,7 +84,7 @@ def contents_for(document: Document, snapshot: Snapshot) -> StoreContents | None
 
 def is_built(document: Document, snapshot: Snapshot) -> bool:
     """Say whether *document* is a registry whose stacks ZenML builds."""
-    is_legacy = document.kind is FileKind.LEGACY and document.place is not None
+    is_legacy = document.kind is FileKind.LEGACY and document.role is not None
     return document.kind is FileKind.STORE or (is_legacy and snapshot.uses_legacy_store)
 
 
@@ -105,11 +105,11 @@ def _subjects(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
 
 
 def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]:
-    place, root = document.place, document.tree.root
+    role, root = document.role, document.tree.root
     fields = None if root is None else resolve(root)
-    if place is None or not isinstance(fields, YamlMapping):
+    if role is None or not isinstance(fields, YamlMapping):
         return
-    component_type, name = place.component_type or "", place.component_name or ""
+    component_type, name = role.component_type or "", role.component_name or ""
     contents = contents_for(document, snapshot)
     if is_ignored(document, snapshot):
         return
@@ -127,10 +127,10 @@ def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]
 
 def is_ignored(document: Document, snapshot: Snapshot) -> bool:
     """Say whether this is a component file that ZenML never reads: nothing registers it."""
-    place, contents = document.place, contents_for(document, snapshot)
-    if document.kind is not FileKind.COMPONENT or place is None or contents is None:
+    role, contents = document.role, contents_for(document, snapshot)
+    if document.kind is not FileKind.COMPONENT or role is None or contents is None:
         return False
-    key = (place.component_type or "", place.component_name or "")
+    key = (role.component_type or "", role.component_name or "")
     return contents.is_complete and key not in contents.components
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from zenml_ls.model.code_calls import Named
-from zenml_ls.model.code_names import CodeName
-from zenml_ls.model.domain import StoreContents
-from zenml_ls.model.names import label
+from zenml_ls.model.code_names import CodeName, CodeNames
+from zenml_ls.model.names import EntityKind, label
 from zenml_ls.model.release import at_least
 from zenml_ls.python import is_plain
 from zenml_ls.rules.rule import Hit, Severity, hit, rule
@@ -35,10 +33,10 @@ def unknown_name_in_code(document: Document, snapshot: Snapshot) -> Iterator[Hit
             continue
         if not at_least(snapshot.release, item.call.since):
             continue
-        if item.named is Named.PROFILE:
+        if item.kind is EntityKind.PROFILE:
             yield from _profile(item, snapshot)
         elif not found.switches:  # else another profile is the active one by then
-            yield from _in_store(item, snapshot)
+            yield from _in_store(item, found, snapshot)
 
 
 def _profile(item: CodeName, snapshot: Snapshot) -> Iterator[Hit]:
@@ -50,33 +48,26 @@ def _profile(item: CodeName, snapshot: Snapshot) -> Iterator[Hit]:
         yield _hit(item, "profile", "", configuration.profiles)
 
 
-def _in_store(item: CodeName, snapshot: Snapshot) -> Iterator[Hit]:
-    key, contents = _asked(item, snapshot)
+def _in_store(item: CodeName, around: CodeNames, snapshot: Snapshot) -> Iterator[Hit]:
+    home = snapshot.home_in_code(item, around)
+    contents = snapshot.state_of(home).contents
     if contents is None or not contents.is_complete:  # unknown is not absent
         return
-    where = f" in profile '{key}'" if key is not None else ""
+    where = f" in profile '{home}'" if isinstance(home, str) else ""
     component_type = item.type or ""
-    if item.named is Named.STACK and item.name not in contents.stacks:
+    if item.kind is EntityKind.STACK and item.name not in contents.stacks:
         yield _hit(item, "stack", where, contents.stacks)
-    elif item.named is Named.COMPONENT:
+    elif item.kind is EntityKind.COMPONENT:
         names = contents.names.get(component_type, ())
         if item.name not in names:
             yield _hit(item, label(component_type), where, names)
     elif (
-        item.named is Named.FLAVOR and snapshot.flavor(component_type, item.name, contents) is None
+        item.kind is EntityKind.FLAVOR
+        and snapshot.flavor(component_type, item.name, contents) is None
     ):
         own = (flavor.name for flavor in snapshot.catalog.of_type(component_type))
         custom = (name for kind, name in contents.custom_flavors if kind == component_type)
         yield _hit(item, f"{label(component_type)} flavor", "", (*custom, *own))
-
-
-def _asked(item: CodeName, snapshot: Snapshot) -> tuple[str | None, StoreContents | None]:
-    """Return the profile that ZenML asks, and what is in it."""
-    profile = snapshot.active_profile
-    if not item.call.is_global:
-        return (profile.key if profile is not None else None), snapshot.contents
-    key = snapshot.global_profile.name if snapshot.global_profile is not None else None
-    return key, snapshot.state_of(key).contents if key is not None else None
 
 
 def _hit(item: CodeName, kind: str, where: str, names: Iterable[str]) -> Hit:

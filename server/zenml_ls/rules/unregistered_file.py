@@ -17,14 +17,14 @@ from zenml_ls.workspace import Document, Snapshot
 )
 def unregistered_file(document: Document, snapshot: Snapshot) -> Iterator[Hit]:
     """Report a component file that ZenML never reads."""
-    place, contents = document.place, contents_for(document, snapshot)
-    if place is None or contents is None or not is_ignored(document, snapshot):
+    role, contents = document.role, contents_for(document, snapshot)
+    if role is None or contents is None or not is_ignored(document, snapshot):
         return
-    component_type = place.component_type or ""
+    component_type = role.component_type or ""
     yield hit(
         document.first_line(),
         type=component_type,
         label=label(component_type),
-        name=place.component_name or "",
+        name=role.component_name or "",
         registry=contents.file.name if contents.file else "",
     )

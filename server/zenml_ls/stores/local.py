@@ -29,6 +29,7 @@ from zenml_ls.stores.files import leads_out, read_file
 from zenml_ls.syntax import parse
 
 REGISTRY = "stacks.yaml"
+RUNS = "pipeline_runs.yaml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def fault_span(text: str, refusal: Refusal) -> Span:
     if problem.startswith("expected ',' or") and _is_left_open(text, refusal):
         return _to_line_end(text, refusal.context_offset)
     if problem.startswith("found unknown escape"):
-        return Span(offset - 1, offset + 1)
+        return Span(offset - 1, min(offset + 1, len(text)))
     if problem.startswith("expected alphabetic or numeric"):
         offset = refusal.context_offset
     found = next((find for start, find in _FINDERS if problem.startswith(start)), _token)

@@ -5,8 +5,8 @@ from zenml_ls.workspace.document import (
     MODELS,
     Document,
     FileKind,
+    FileRole,
     ModelError,
-    Place,
     is_legacy,
     is_sound_legacy,
     model_errors,
@@ -14,19 +14,18 @@ from zenml_ls.workspace.document import (
     stack_of,
 )
 from zenml_ls.workspace.reading import (
-    place_of_repository,
     read_choice,
     read_configuration,
     release_in_force,
+    role_of_repository,
 )
 from zenml_ls.workspace.snapshot import (
     LEGACY_BACKUP,
     SHOWN_SCHEME,
     Choice,
-    Origin,
     Snapshot,
-    StoreState,
 )
+from zenml_ls.workspace.stored import Home, Origin, StoreState
 
 __all__ = [
     "FIRST_RELEASES",
@@ -36,18 +35,19 @@ __all__ = [
     "Choice",
     "Document",
     "FileKind",
+    "FileRole",
+    "Home",
     "ModelError",
     "Origin",
-    "Place",
     "Snapshot",
     "StoreState",
     "is_legacy",
     "is_sound_legacy",
     "model_errors",
     "model_for",
-    "place_of_repository",
     "read_choice",
     "read_configuration",
     "release_in_force",
+    "role_of_repository",
     "stack_of",
 ]

@@ -74,7 +74,7 @@ FIRST_RELEASES: Mapping[FileKind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileRole:
     """What a file is by where it lies."""
 
     kind: FileKind
@@ -90,7 +90,7 @@ class Document:
 
     path: Path
     text: str
-    place: Place | None = None
+    role: FileRole | None = None
     """None where the path says nothing about the content."""
     problem: SyntaxProblem | None = None
     """What is wrong with the file's encoding."""
@@ -98,9 +98,7 @@ class Document:
     @cached_property
     def tree(self) -> Tree:
         """The parsed text; an empty tree for code."""
-        return parse(
-            "" if self.place is not None and self.place.kind is FileKind.CODE else self.text
-        )
+        return parse("" if self.role is not None and self.role.kind is FileKind.CODE else self.text)
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -160,11 +158,11 @@ class Document:
     @cached_property
     def kind(self) -> FileKind | None:
         """What kind of file this is; None for a file that is none of ours."""
-        if self.place is None:
+        if self.role is None:
             return self._kind_by_content()
-        if self.place.kind is FileKind.REPOSITORY and is_legacy(self.tree):
+        if self.role.kind is FileKind.REPOSITORY and is_legacy(self.tree):
             return FileKind.LEGACY
-        return self.place.kind
+        return self.role.kind
 
     def _kind_by_content(self) -> FileKind | None:
         if not _MARKS.search(self.text):

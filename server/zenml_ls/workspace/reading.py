@@ -15,7 +15,7 @@ from zenml_ls.model.domain import (
 )
 from zenml_ls.model.names import STORE_TYPES, type_of_folder
 from zenml_ls.syntax import Tree
-from zenml_ls.workspace.document import Document, FileKind, Place
+from zenml_ls.workspace.document import Document, FileKind, FileRole
 
 
 def release_in_force(configuration: Document | None, setting: str | None) -> str:
@@ -33,23 +33,23 @@ def release_in_force(configuration: Document | None, setting: str | None) -> str
     return releases.NEWEST
 
 
-def place_of_repository(release: str) -> Place:
+def role_of_repository(release: str) -> FileRole:
     """Return what ``.zen/config.yaml`` is to *release*."""
     has_profiles = releases.at_least(release, releases.FIRST_WITH_PROFILES)
-    return Place(FileKind.REPOSITORY if has_profiles else FileKind.LEGACY)
+    return FileRole(FileKind.REPOSITORY if has_profiles else FileKind.LEGACY)
 
 
-def place_in_store(path: Path, profile: str | None) -> Place | None:
+def role_in_store(path: Path, profile: str | None) -> FileRole | None:
     """Return what a file is by its path below a store's folder; None for no file of a store."""
     if path.name == "stacks.yaml" and len(path.parts) == 1:
-        return Place(FileKind.STORE, profile)
+        return FileRole(FileKind.STORE, profile)
     if path.name == "pipeline_runs.yaml" and len(path.parts) == 1:
-        return Place(FileKind.RUNS, profile)
+        return FileRole(FileKind.RUNS, profile)
     component_type = type_of_folder(path.parts[0])
     if component_type is None or not path.name.endswith(".yaml"):
         return None
     name = "/".join(path.parts[1:]).removesuffix(".yaml")
-    return Place(FileKind.COMPONENT, profile, component_type, name)
+    return FileRole(FileKind.COMPONENT, profile, component_type, name)
 
 
 def read_configuration(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
 from zenml_ls.model import release as releases
 from zenml_ls.model.catalog import Catalog, Flavor, catalog_for
+from zenml_ls.model.code_names import CodeName, CodeNames
 from zenml_ls.model.custom import UNKNOWN, CustomClasses, Verdict, verdict
 from zenml_ls.model.domain import (
     NEW_CONFIGURATION,
@@ -23,63 +23,22 @@ from zenml_ls.model.domain import (
     filled,
 )
 from zenml_ls.model.names import COMPONENT_TYPES
-from zenml_ls.workspace.document import Document, FileKind, Place
+from zenml_ls.workspace.document import Document, FileKind, FileRole
 from zenml_ls.workspace.reading import (
-    place_in_store,
-    place_of_repository,
     read_choice,
     read_configuration,
     release_in_force,
+    role_in_store,
+    role_of_repository,
     text_at,
 )
+from zenml_ls.workspace.stored import Home, StoreState
 
 LEGACY_BACKUP = "config.yaml.before-migration"
 """What a migration keeps the old ``.zen/config.yaml`` as, with its comments."""
 
 SHOWN_SCHEME = "zenml-ls:"
 """What the paths of documents start with that no file holds: ``zenml-ls:/profile/stacks.yaml``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where facts come from that no file of the configuration holds."""
-
-    kind: str
-    """``database`` or ``ZenServer``."""
-    place: str
-    """Its address, without logins."""
-    moment: datetime | None = None
-    """When it was read; None where it never was."""
-    is_old: bool = False
-    """Whether it could not be read since."""
-
-    @property
-    def age(self) -> str:
-        """Say when it was read."""
-        if self.moment is None:
-            return "not read yet"
-        moment = self.moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-        return f"read last at {moment}" if self.is_old else f"read at {moment}"
-
-
-@dataclass(frozen=True)
-class StoreState:
-    """What is known about the store of one profile."""
-
-    contents: StoreContents | None = None
-    """None where the store was not read, for whatever reason."""
-    problem: str | None = None
-    """Why it could not be read; None where it was, or was not tried yet."""
-    folder: Path | None = None
-    """The folder of a local store."""
-    registry: Document | None = None
-    """The ``stacks.yaml`` of a local store."""
-    files: object = None
-    """What the contents were made of; the same object as long as nothing changed."""
-    sound: StoreContents | None = None
-    """What the store held when its registry could last be read."""
-    origin: Origin | None = None
-    """What was asked; None for a local store, whose files say it all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +79,8 @@ class Snapshot:
 
     @cached_property
     def configuration(self) -> GlobalConfiguration | None:
-        """The global configuration; None where it cannot be read."""
-        if self.configuration_problem is not None:
+        """The global configuration; None where it cannot be read, or has no profiles."""
+        if self.configuration_problem is not None or self.is_server_era:
             return None
         if self.configuration_document is None:
             return NEW_CONFIGURATION
@@ -216,10 +175,38 @@ class Snapshot:
             self.release, releases.FIRST_WITHOUT_MIGRATION
         )
 
-    def state_of(self, key: str) -> StoreState:
-        """Return what is known about the store of the profile with this key."""
-        profile = self.configuration.profiles.get(key) if self.configuration else None
-        return self.stores.get(key, StoreState()) if profile is None else self.store_of(profile)
+    @property
+    def legacy_home(self) -> Path | None:
+        """What holds the stacks that a repository keeps itself; None where it keeps none."""
+        document = self.repository_document
+        return document.path if document is not None and self.legacy_store is not None else None
+
+    @property
+    def active_home(self) -> Home:
+        """What holds the contents of the active profile; None where that is unknown."""
+        if self.active_profile is not None:
+            return self.active_profile.key
+        return None if self._has_profiles else self.legacy_home
+
+    def home_in_code(self, name: CodeName, around: CodeNames) -> Home:
+        """Return what code asks: the profile that it makes the active one, if it does.
+
+        None where that is unknown.
+        """
+        if name.call.is_global:
+            return self.global_profile.name if self.global_profile is not None else None
+        if around.switches:
+            chosen = set(around.switches)
+            return chosen.pop() if len(chosen) == 1 else None
+        return self.active_home
+
+    def state_of(self, home: Home) -> StoreState:
+        """Return what is known about a store; an empty state where *home* is none."""
+        if not isinstance(home, str):
+            is_legacy = home is not None and home == self.legacy_home
+            return (self.legacy_store if is_legacy else None) or StoreState()
+        profile = self.configuration.profiles.get(home) if self.configuration else None
+        return self.stores.get(home, StoreState()) if profile is None else self.store_of(profile)
 
     def store_of(self, profile: Profile) -> StoreState:
         """Return what is known about the store of *profile*, as ZenML would open it."""
@@ -346,23 +333,23 @@ class Snapshot:
             return UNKNOWN
         return verdict(flavor, classes)
 
-    def place_of(self, path: Path) -> Place | None:
+    def role_of(self, path: Path) -> FileRole | None:
         """Return what the file at *path* is by where it lies; None where that says nothing."""
-        return Place(FileKind.CODE) if path.suffix == ".py" else self._place_in_folder(path)
+        return FileRole(FileKind.CODE) if path.suffix == ".py" else self._role_in_folder(path)
 
-    def _place_in_folder(self, path: Path) -> Place | None:
+    def _role_in_folder(self, path: Path) -> FileRole | None:
         if path.parts[:1] == (SHOWN_SCHEME,):
-            return _place_of_shown(path)
+            return _role_of_shown(path)
         if path == self.config_directory / "config.yaml":
-            return Place(FileKind.GLOBAL)
+            return FileRole(FileKind.GLOBAL)
         if path.name == "config.yaml" and path.parent.name == ".zen":
-            return place_of_repository(self.release)
+            return role_of_repository(self.release)
         root = self.repository_root
         if root is not None and root / ".zen" in path.parents and self.uses_legacy_store:
-            return place_in_store(path.relative_to(root / ".zen"), None)
+            return role_in_store(path.relative_to(root / ".zen"), None)
         for key, store in self.stores.items():
             if store.folder is not None and store.folder in path.parents:
-                return place_in_store(path.relative_to(store.folder), key)
+                return role_in_store(path.relative_to(store.folder), key)
         return None
 
     @cached_property
@@ -373,7 +360,7 @@ class Snapshot:
         return tuple(document for document in found if document is not None)
 
 
-def _place_of_shown(path: Path) -> Place | None:
+def _role_of_shown(path: Path) -> FileRole | None:
     """Return what a document is that no file holds; its path is an address, part by part."""
     profile, rest = path.parts[1:2], [unquote(part) for part in path.parts[2:]]
-    return place_in_store(Path(*rest), unquote(profile[0])) if rest else None
+    return role_in_store(Path(*rest), unquote(profile[0])) if rest else None

@@ -26,17 +26,13 @@ def code_actions(
     if is_shown(document):
         return tuple(switches(document, span, snapshot))
     offered = tuple(_all_fixes(document, snapshot, severities))
-    here = (action for action in offered if action.finding and _touches(span, action.finding.span))
+    here = (action for action in offered if action.finding and span.touches(action.finding.span))
     return (
         *here,
         *switches(document, span, snapshot),
         *sorting(document, span, snapshot),
         *_fix_all(offered),
     )
-
-
-def _touches(span: Span, other: Span) -> bool:
-    return other.start <= span.end and span.start <= other.end
 
 
 def _all_fixes(
@@ -52,7 +48,7 @@ def _fix_all(offered: tuple[Action, ...]) -> Iterator[Action]:
     for action in offered:
         is_sure = action.is_preferred and action.is_local
         pairs = product(action.edits, edits)
-        if is_sure and not any(_touches(new.span, old.span) for new, old in pairs):
+        if is_sure and not any(new.span.touches(old.span) for new, old in pairs):
             edits += action.edits
     if edits:
         title = "Fix all problems that have one sure fix"

@@ -8,17 +8,15 @@ from itertools import count
 from typing import get_origin
 from uuid import uuid4
 
-from zenml_ls.edits import added, indent_step, quoted_like, removed, replaced, with_values
-from zenml_ls.features.code_action.action import MOST_CHOICES, Action, ActionKind
-from zenml_ls.features.code_action.creating import create_component
+from zenml_ls.edits import added, quoted_like, removed, replaced, with_values
+from zenml_ls.features.code_action.action import Action, ActionKind
+from zenml_ls.features.code_action.choosing import add_component, change_component
+from zenml_ls.features.code_action.creating import create_file
 from zenml_ls.features.code_action.secret import use_secret_reference
 from zenml_ls.migration import migration
-from zenml_ls.model.domain import Component
-from zenml_ls.model.names import label
 from zenml_ls.model.shapes import annotation_at
 from zenml_ls.rules import Finding
-from zenml_ls.rules.stack_requirement import is_accepted_with, stack_requirement
-from zenml_ls.rules.subjects import contents_for
+from zenml_ls.rules.unknown_component import unknown_component
 from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -26,6 +24,9 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 
 def fixes(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
     """Yield the actions that mend *finding*, the likeliest first."""
+    if finding.code == unknown_component.code:  # what was meant must fit as well
+        yield from change_component(document, finding, snapshot)
+        return
     suggestion = finding.data.get("suggestion")
     if suggestion and not _is_taken(document, finding.span, suggestion):
         title = f"Change to '{suggestion}'"
@@ -118,47 +119,11 @@ def _has_free_names(document: Document, key: Span) -> bool:
 # ------------------------------------------------------------------------- adding
 
 
-def _add_component(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
-    kinds = finding.data.get("types") or [finding.data.get("missing_type")]
-    contents = contents_for(document, snapshot)
-    is_stack_file = document.kind is FileKind.STACK
-    keys = ("components",) if is_stack_file else ("stacks", finding.data["stack"])
-    mapping = document.tree.node_at(keys)
-    if contents is None or not isinstance(mapping, Mapping):
-        return
-    wanted = [
-        contents.components[kind, name]
-        for kind in kinds
-        for name in contents.names.get(kind or "", ())[:MOST_CHOICES]
-    ]
-    if finding.code == stack_requirement.code:
-        stack = finding.data["stack"]
-        wanted = [item for item in wanted if is_accepted_with(document, snapshot, stack, item)]
-    for component in wanted:
-        write = _exported if is_stack_file else _named
-        edit = added(document, mapping, write(document, mapping, component))
-        title = f"Add the {label(component.type)} '{component.name}'"
-        yield _fix(title, finding, edit, is_preferred=len(wanted) == 1)
-
-
-def _named(_document: Document, _mapping: Mapping, component: Component) -> str:
-    return f"{component.type}: {quote(component.name)}"
-
-
-def _exported(document: Document, mapping: Mapping, component: Component) -> str:
-    """Write a registered component as an import takes it: by its name."""
-    fields = (f"flavor: {quote(component.flavor)}", f"name: {quote(component.name)}")
-    if document.text[mapping.span.start : mapping.span.start + 1] == "{":
-        return f"{component.type}: {{{', '.join(fields)}}}"
-    step = indent_step(document.text)
-    return "\n".join([f"{component.type}:", *(f"{step}{field}" for field in fields)])
-
-
 def _add_attribute(document: Document, finding: Finding, _snapshot: Snapshot) -> Iterator[Action]:
     name = finding.data["attribute"]
     is_stack_file = document.kind is FileKind.STACK
     keys = ("components", finding.data["type"]) if is_stack_file else ()
-    registered = document.place.component_name if document.place else None
+    registered = document.role.component_name if document.role else None
     value = {"name": registered or "", "uuid": str(uuid4())}.get(name, "")
     edits = with_values(document, keys, {name: value})
     if edits:
@@ -242,15 +207,15 @@ FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
     "unknown-key": _remove_key,
     "unknown-attribute": _remove_key,
     "duplicate-key": _remove_duplicate,
-    "missing-component": _add_component,
-    "stack-requirement": _add_component,
+    "missing-component": add_component,
+    "stack-requirement": add_component,
     "missing-attribute": _add_attribute,
     "missing-key": _add_key,
     "name-mismatch": _use_registered_name,
     "version-mismatch": _use_release,
     "deprecated-attribute": _use_replacement,
     "legacy-layout": _migrate,
-    "unknown-component": create_component,
+    "component-without-file": create_file,
     "plain-text-secret": use_secret_reference,
 }
 """What mends a finding, by the code of its rule, beside what was probably meant."""

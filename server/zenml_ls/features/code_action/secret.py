@@ -23,7 +23,7 @@ def use_secret_reference(
     attribute = finding.data["attribute"]
     for subject in subjects(document, snapshot):
         block = subject.block
-        name = document.place.component_name if document.place else None
+        name = document.role.component_name if document.role else None
         name = block.name.text if block.name is not None else name
         reference = f"{{{{{name}.{attribute}}}}}"
         is_here = any(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zenml_ls.features.code_action.action import MOST_CHOICES, Action, ActionKind
-from zenml_ls.mentions import Entity, EntityKind, mention_at
+from zenml_ls.mentions import Entity, mention_at
+from zenml_ls.model.names import EntityKind
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot

@@ -10,7 +10,7 @@ from zenml_ls.edits import newline_of, quoted_like
 from zenml_ls.features.completion.code import names_in_code
 from zenml_ls.features.completion.item import Completions, Item, ItemKind
 from zenml_ls.features.completion.offers import OFFERS
-from zenml_ls.features.completion.place import Place
+from zenml_ls.features.completion.place import CompletionPlace
 from zenml_ls.syntax import MAXIMUM_LENGTH, quote, read_scalar
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -24,14 +24,14 @@ def completions(document: Document, offset: int, snapshot: Snapshot) -> Completi
     if document.kind is FileKind.CODE:
         return names_in_code(document, offset, snapshot)
     for cursor in cursors_at(document, offset):
-        place = Place(document, cursor, snapshot, tuple(str(key) for key in cursor.keys))
+        place = CompletionPlace(document, cursor, snapshot, tuple(str(key) for key in cursor.keys))
         items = tuple(_items(place))
         if items:
             return Completions(cursor.span, cursor.prefix, cursor.indent, items)
     return None
 
 
-def _items(place: Place) -> Iterator[Item]:
+def _items(place: CompletionPlace) -> Iterator[Item]:
     kind, cursor = place.document.kind, place.cursor
     newline = "\r\n" if newline_of(place.document) == "\r\n" else "\n"
     for item in OFFERS[kind](place) if kind else ():
@@ -54,7 +54,7 @@ def _as_entry(item: Item, cursor: Cursor) -> Item:
     return item
 
 
-def _as_value(item: Item, place: Place) -> Item:
+def _as_value(item: Item, place: CompletionPlace) -> Item:
     """Write an item as a value, in the quotes that are there."""
     span = place.cursor.span
     typed = place.document.text[span.start : span.end]

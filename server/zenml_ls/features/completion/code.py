@@ -12,8 +12,9 @@ from zenml_ls.features.completion.names import (
     profile_names,
     stack_names,
 )
-from zenml_ls.mentions import Entity, EntityKind, code_entity, contents_of
+from zenml_ls.mentions import Entity, code_entity, contents_of
 from zenml_ls.model.code_names import code_name_at
+from zenml_ls.model.names import EntityKind
 from zenml_ls.python import is_plain
 from zenml_ls.workspace import Document, Snapshot
 

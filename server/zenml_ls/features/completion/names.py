@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zenml_ls.features.completion.item import Item, ItemKind
-from zenml_ls.features.completion.place import Place
+from zenml_ls.features.completion.place import CompletionPlace
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.domain import Component, Profile, StoreContents
 from zenml_ls.model.names import COMPONENT_TYPES, REQUIRED_TYPES, label
@@ -16,7 +16,7 @@ from zenml_ls.syntax import quote
 from zenml_ls.workspace import FileKind, Snapshot
 
 
-def field_keys(place: Place) -> Iterator[Item]:
+def field_keys(place: CompletionPlace) -> Iterator[Item]:
     """The keys of the model that describes the mapping at the cursor."""
     kind, model = place.document.kind, place.document.model
     found = model_at(model, place.keys) if model else None
@@ -27,7 +27,7 @@ def field_keys(place: Place) -> Iterator[Item]:
             yield Item(name, ItemKind.KEY, name, detail, field.description or "")
 
 
-def boolean_values(place: Place) -> Iterator[Item]:
+def boolean_values(place: CompletionPlace) -> Iterator[Item]:
     """Offer both values of a switch."""
     model = place.document.model
     annotation: Any = annotation_at(model, place.keys) if model else None
@@ -109,7 +109,7 @@ def flavor_documentation(flavor: Flavor) -> str:
     return "\n\n".join(lines)
 
 
-def component_types(place: Place) -> Iterator[Item]:
+def component_types(place: CompletionPlace) -> Iterator[Item]:
     """Offer the component types that the release in use has."""
     for kind, since in COMPONENT_TYPES.items():
         if at_least(place.snapshot.release, since):

@@ -16,7 +16,7 @@ from zenml_ls.features.completion.names import (
     stack_names,
     store_uuids,
 )
-from zenml_ls.features.completion.place import Place
+from zenml_ls.features.completion.place import CompletionPlace
 from zenml_ls.features.completion.snippets import (
     new_component_of_each_type,
     new_profile,
@@ -31,7 +31,7 @@ from zenml_ls.syntax import quote
 from zenml_ls.workspace import FileKind, read_choice
 
 
-def _repository(place: Place) -> Iterator[Item]:
+def _repository(place: CompletionPlace) -> Iterator[Item]:
     snapshot = place.snapshot
     if place.is_key:
         yield from field_keys(place)
@@ -43,7 +43,7 @@ def _repository(place: Place) -> Iterator[Item]:
         yield from stack_names(snapshot.store_of(profile).contents if profile else None)
 
 
-def _global(place: Place) -> Iterator[Item]:
+def _global(place: CompletionPlace) -> Iterator[Item]:
     keys, snapshot = place.keys, place.snapshot
     if place.is_key and keys == ("profiles",):
         yield new_profile(place)
@@ -63,7 +63,7 @@ def _global(place: Place) -> Iterator[Item]:
         yield from boolean_values(place)
 
 
-def _store(place: Place) -> Iterator[Item]:
+def _store(place: CompletionPlace) -> Iterator[Item]:
     keys = place.keys
     contents = contents_for(place.document, place.snapshot)
     if keys[:1] == ("stacks",):
@@ -83,7 +83,7 @@ def _store(place: Place) -> Iterator[Item]:
         yield from stack_names(contents)
 
 
-def _store_stacks(place: Place, contents: StoreContents | None) -> Iterator[Item]:
+def _store_stacks(place: CompletionPlace, contents: StoreContents | None) -> Iterator[Item]:
     if place.is_key and len(place.keys) == 1:
         yield new_stack(place, contents)
     elif place.is_key and len(place.keys) == 2:
@@ -92,8 +92,8 @@ def _store_stacks(place: Place, contents: StoreContents | None) -> Iterator[Item
         yield from component_names(place.keys[2], contents)
 
 
-def _component(place: Place) -> Iterator[Item]:
-    where = place.document.place
+def _component(place: CompletionPlace) -> Iterator[Item]:
+    where = place.document.role
     if where is None:
         return
     contents = contents_for(place.document, place.snapshot)
@@ -112,7 +112,7 @@ def _component(place: Place) -> Iterator[Item]:
         yield from attribute_values(place.keys[0], flavor)
 
 
-def _stack_file(place: Place) -> Iterator[Item]:
+def _stack_file(place: CompletionPlace) -> Iterator[Item]:
     keys, snapshot = place.keys, place.snapshot
     if not keys:
         yield from stack_file_keys(place)
@@ -124,7 +124,7 @@ def _stack_file(place: Place) -> Iterator[Item]:
         yield from _stack_file_component(place)
 
 
-def _stack_file_component(place: Place) -> Iterator[Item]:
+def _stack_file_component(place: CompletionPlace) -> Iterator[Item]:
     keys, snapshot = place.keys, place.snapshot
     kind, contents = keys[1], snapshot.contents
     flavor_name = place.text_at("components", kind, "flavor")
@@ -142,7 +142,7 @@ def _stack_file_component(place: Place) -> Iterator[Item]:
         yield from attribute_values(keys[2], flavor)
 
 
-OFFERS: dict[FileKind, Callable[[Place], Iterator[Item]]] = {
+OFFERS: dict[FileKind, Callable[[CompletionPlace], Iterator[Item]]] = {
     FileKind.GLOBAL: _global,
     FileKind.REPOSITORY: _repository,
     FileKind.LEGACY: _store,

@@ -12,7 +12,7 @@ from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @dataclass(frozen=True)
-class Place:
+class CompletionPlace:
     """The place of the cursor in a document."""
 
     document: Document

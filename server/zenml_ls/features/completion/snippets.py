@@ -10,14 +10,14 @@ from uuid import uuid4
 from zenml_ls.features.completion.attributes import known_attributes
 from zenml_ls.features.completion.item import Item, ItemKind
 from zenml_ls.features.completion.names import component_types, flavor_documentation, flavors_of
-from zenml_ls.features.completion.place import Place
+from zenml_ls.features.completion.place import CompletionPlace
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.model.names import REQUIRED_TYPES, label
 from zenml_ls.syntax import quote
 
 
-def new_stack(place: Place, contents: StoreContents | None) -> Item:
+def new_stack(place: CompletionPlace, contents: StoreContents | None) -> Item:
     """A whole stack with the components that every stack needs."""
     name = _free_name("new_stack", chain(contents.stacks if contents else (), place.present))
     lines, chosen = [f"{name}:"], [name]
@@ -36,7 +36,7 @@ def new_stack(place: Place, contents: StoreContents | None) -> Item:
     )
 
 
-def new_profile(place: Place) -> Item:
+def new_profile(place: CompletionPlace) -> Item:
     """Offer a whole profile."""
     name = _free_name("new_profile", chain(place.profiles, place.present))
     text = f"{name}:\n{place.step}name: {name}\n{place.step}store_type: local"
@@ -45,7 +45,7 @@ def new_profile(place: Place) -> Item:
     )
 
 
-def stack_file_keys(place: Place) -> Iterator[Item]:
+def stack_file_keys(place: CompletionPlace) -> Iterator[Item]:
     """Offer the keys at the top of an exported stack."""
     yield Item("stack_name", ItemKind.KEY, "stack_name", "required", "Name of the stack.")
     yield _new_components(place)
@@ -59,7 +59,7 @@ def stack_file_keys(place: Place) -> Iterator[Item]:
     )
 
 
-def _new_components(place: Place) -> Item:
+def _new_components(place: CompletionPlace) -> Item:
     """The components that every stack needs, for an exported stack."""
     texts = [_first_component(kind, place) for kind in sorted(REQUIRED_TYPES)]
     lines = [f"{place.step}{line}" for text in texts for line in text.split("\n")]
@@ -72,7 +72,7 @@ def _new_components(place: Place) -> Item:
     )
 
 
-def new_component_of_each_type(place: Place) -> Iterator[Item]:
+def new_component_of_each_type(place: CompletionPlace) -> Iterator[Item]:
     """The component types, then their flavors, each with the attributes that it needs."""
     kinds = list(component_types(place))
     for item in kinds:
@@ -82,7 +82,7 @@ def new_component_of_each_type(place: Place) -> Iterator[Item]:
             yield _new_component(item.label, flavor, place)
 
 
-def _first_component(kind: str, place: Place) -> str:
+def _first_component(kind: str, place: CompletionPlace) -> str:
     """Return a component to start with: one that is registered, else of the first flavor."""
     contents = place.snapshot.contents
     names = contents.names.get(kind, ()) if contents else ()
@@ -93,7 +93,7 @@ def _first_component(kind: str, place: Place) -> str:
     return _new_component(kind, first, place).text if first else kind
 
 
-def _new_component(kind: str, flavor: Flavor, place: Place) -> Item:
+def _new_component(kind: str, flavor: Flavor, place: CompletionPlace) -> Item:
     contents = place.snapshot.contents
     taken = contents.names.get(kind, ()) if contents else ()
     name = _free_name(f"{flavor.name}_{kind}", taken)
@@ -111,7 +111,9 @@ def _new_component(kind: str, flavor: Flavor, place: Place) -> Item:
     )
 
 
-def _component_text(kind: str, flavor: str, name: str, place: Place, *required: str) -> str:
+def _component_text(
+    kind: str, flavor: str, name: str, place: CompletionPlace, *required: str
+) -> str:
     fields = [f"flavor: {quote(flavor)}", f"name: {quote(name)}"]
     fields += [f"{attribute}: ''" for attribute in required]
     return "\n".join([f"{kind}:", *(f"{place.step}{field}" for field in fields)])

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from zenml_ls.features.hover.markdown import code, heading
-from zenml_ls.mentions import Entity, EntityKind, Home, store_of
+from zenml_ls.mentions import Entity
 from zenml_ls.model.attributes import attribute_problems
 from zenml_ls.model.catalog import Attribute, Flavor
 from zenml_ls.model.domain import Component, StoreContents
-from zenml_ls.model.names import REQUIRED_TYPES, counted, label
+from zenml_ls.model.names import REQUIRED_TYPES, EntityKind, counted, label
 from zenml_ls.model.requirements import demands_of
-from zenml_ls.model.screen import MASK, hidden, screened
-from zenml_ls.model.secrets import is_sensitive_name, shown_addresses
-from zenml_ls.workspace import Snapshot, StoreState
+from zenml_ls.model.screen import hidden, screened
+from zenml_ls.model.secrets import MASK, is_sensitive_name, shown_addresses
+from zenml_ls.workspace import Home, Snapshot, StoreState
 
 _MOST_ATTRIBUTES = 20
 _MOST_STACKS = 10
@@ -105,7 +105,7 @@ def _where_active(entity: Entity, snapshot: Snapshot) -> str:
 
 def _source(home: Home, snapshot: Snapshot, *more: str) -> str:
     """Say where facts come from that can stand in another file, or in none."""
-    state = store_of(home, snapshot)
+    state = snapshot.state_of(home)
     if state.origin is not None:
         return f"From the {state.origin.kind} of profile {code(str(home))}, {state.origin.age}"
     found = list(_files(home, state))

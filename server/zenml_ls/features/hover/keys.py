@@ -67,9 +67,9 @@ def _flavor_of(document: Document, keys: tuple[str, ...], snapshot: Snapshot) ->
     if document.kind is FileKind.STACK and len(keys) == 3:
         name = outline.text_of(document.tree.node_at([*keys[:2], "flavor"]))
         return snapshot.flavor(keys[1], name, contents) if name else None
-    place = document.place
-    if document.kind is not FileKind.COMPONENT or place is None or contents is None:
+    role = document.role
+    if document.kind is not FileKind.COMPONENT or role is None or contents is None:
         return None
-    kind, name = place.component_type or "", place.component_name or ""
+    kind, name = role.component_type or "", role.component_name or ""
     registered = contents.components.get((kind, name))
     return snapshot.flavor(kind, registered.flavor, contents) if registered else None
