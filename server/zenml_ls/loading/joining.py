@@ -10,7 +10,14 @@ from zenml_ls import remote
 from zenml_ls.loading.loaded import LegacyFiles, Loaded, LoadedStore, Read, Request, repository_file
 from zenml_ls.model.domain import ComponentContent, StoreContents
 from zenml_ls.stores import local_folder
-from zenml_ls.stores.local import REGISTRY, RUNS, ComponentFile, ComponentFiles, contents
+from zenml_ls.stores.local import (
+    REGISTRY,
+    RUNS,
+    ComponentFile,
+    ComponentFiles,
+    Earlier,
+    contents,
+)
 from zenml_ls.workspace import (
     Document,
     FileKind,
@@ -140,7 +147,8 @@ class _Join:
             return StoreState(None, _broken(registry), loaded.folder, registry, files)
         is_here = earlier is not None and earlier.folder == loaded.folder
         sound = earlier.sound if earlier is not None and is_here else None
-        found = _contents(registry, loaded.folder, files, sound)
+        known = _known(earlier, files) if is_here else None
+        found = _contents(registry, loaded.folder, files, sound, known)
         problem = _broken(registry)
         return StoreState(
             found, problem, loaded.folder, registry, files, found if problem is None else sound
@@ -157,17 +165,27 @@ class _Join:
         return {**loaded.files, **opened} if opened else loaded.files
 
 
+def _known(earlier: StoreState | None, files: ComponentFiles | None) -> Earlier | None:
+    """Return what can be taken over from *earlier*: nothing of other files, or half typed."""
+    if earlier is None or earlier.registry is None or earlier.contents is None:
+        return None
+    if earlier.files is not files or earlier.registry.syntax_problem is not None:
+        return None
+    return Earlier(earlier.registry.tree.value, earlier.contents)
+
+
 def _contents(
     registry: Document | None,
     folder: Path,
     files: ComponentFiles | None,
     sound: StoreContents | None,
+    known: Earlier | None,
 ) -> StoreContents:
     """Return the contents; to a half-typed registry belong the names that last were sound."""
     if registry is None:
         return contents(None, folder, files)
     is_broken = registry.syntax_problem is not None
-    found = contents(registry.tree.value, folder, files, is_complete=not is_broken)
+    found = contents(registry.tree.value, folder, files, is_complete=not is_broken, earlier=known)
     found = replace(found, file=registry.path)
     if not is_broken or sound is None:
         return found

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.io_ import StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 
 from zenml_ls import __version__
@@ -34,6 +36,7 @@ from zenml_ls.lsp.publishing import Publisher
 from zenml_ls.lsp.pulling import Pulling
 from zenml_ls.lsp.refreshing import Refresher
 from zenml_ls.lsp.settings import SECTION, read_settings
+from zenml_ls.lsp.standard_input import StandardInput
 from zenml_ls.lsp.stores import StoreReaders
 from zenml_ls.lsp.validation import Validated
 from zenml_ls.model.secrets import shown_address
@@ -88,6 +91,21 @@ class Server(LanguageServer):
         """What completion offered last."""
         self.is_ready = False
         """Whether the client may be asked for things."""
+
+    def serve_on_standard_streams(self) -> None:
+        """Serve one client on standard input and output until it says so, or is gone."""
+        self._stop_event = threading.Event()
+        self.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
+        try:
+            asyncio.run(self._serve_on_standard_streams(self._stop_event))
+        except (BrokenPipeError, KeyboardInterrupt, SystemExit):
+            logger.info("the client is gone")
+        finally:
+            self.shutdown()
+
+    async def _serve_on_standard_streams(self, is_over: threading.Event) -> None:
+        reader = StandardInput(sys.stdin.fileno())
+        await run_async(is_over, reader, self.protocol, None, self.report_server_error)
 
     def shutdown(self) -> None:
         """End; a TCP connection is closed on our side as well, or we would wait for it."""

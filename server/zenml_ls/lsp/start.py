@@ -16,7 +16,7 @@ def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False)
     """
     _quiet_logs()
     if host is None:
-        server.start_io()
+        server.serve_on_standard_streams()
         return 0 if server.protocol.is_shut_down else 1
     try:
         return _serve_on_socket(host, port, is_websocket=is_websocket)

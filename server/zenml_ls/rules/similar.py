@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from heapq import nsmallest
 
 _MOST_GUESSES = 50
@@ -13,6 +14,11 @@ _MOST_COMPARED = 100
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that *name* is most likely a misspelling of; None where none is."""
+    return _closest(name, tuple(candidates))
+
+
+@lru_cache(maxsize=1024)  # a mistake stays while its author types elsewhere
+def _closest(name: str, candidates: tuple[str, ...]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     folded = name.casefold()
     if folded in by_folded:

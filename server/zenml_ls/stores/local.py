@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic_core import PydanticCustomError
 
@@ -30,6 +30,7 @@ from zenml_ls.syntax import parse
 
 REGISTRY = "stacks.yaml"
 RUNS = "pipeline_runs.yaml"
+_COMPONENTS = "stack_components"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +129,33 @@ def component_path(folder: Path, component_type: str, name: str) -> Path | None:
     return Path(path) if is_inside else None
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the same store held before, with the same files."""
+
+    registry: object
+    contents: StoreContents
+
+
 def contents(
-    registry: object, folder: Path, files: ComponentFiles | None, *, is_complete: bool = True
+    registry: object,
+    folder: Path,
+    files: ComponentFiles | None,
+    *,
+    is_complete: bool = True,
+    earlier: Earlier | None = None,
 ) -> StoreContents:
     """Return what a store holds whose ``stacks.yaml`` has the value *registry*.
 
     What ZenML would refuse is passed over; names are then not complete. Without *files*
-    nothing is known about the components' own files.
+    nothing is known about the components' own files. *earlier* saves looking at components
+    that did not change, which are most of a large store.
     """
     reader = _Reader(folder, files)
     table = registry if isinstance(registry, dict) else {}
     is_sound = registry is None or isinstance(registry, dict)
     stacks = {stack.name: stack for stack in reader.stacks(table.get("stacks", {}))}
-    components = {
-        (component.type, component.name): component
-        for component in reader.components(table.get("stack_components", {}))
-    }
-    registered = {component.file for component in components.values()}
+    components, unregistered = _same_components(table, earlier) or reader.all_components(table)
     return StoreContents(
         stacks=stacks,
         components=components,
@@ -152,8 +163,25 @@ def contents(
         associations=frozenset(_associations(table.get("store_associations", []))),
         file=folder / REGISTRY,
         is_complete=is_complete and is_sound and reader.is_sound,
-        unregistered_files=frozenset(path for path in files or () if path not in registered),
+        unregistered_files=unregistered,
     )
+
+
+Components: TypeAlias = tuple[Mapping[tuple[str, str], Component], frozenset[Path]]
+"""The components of a store by type and name, and the files of none of them."""
+
+
+def _same_components(table: dict[Any, Any], earlier: Earlier | None) -> Components | None:
+    """Return the components of *earlier* where all of them are registered as before.
+
+    Equal is not enough: ``1`` equals ``true``, but ZenML names a component by its text.
+    """
+    before = earlier.registry if earlier and earlier.contents.is_complete else None
+    if earlier is None or not isinstance(before, dict):
+        return None
+    if repr(before.get(_COMPONENTS)) != repr(table.get(_COMPONENTS)):
+        return None
+    return earlier.contents.components, earlier.contents.unregistered_files
 
 
 class _Reader:
@@ -168,6 +196,15 @@ class _Reader:
         for name, members in self._items(table):
             named = {kind: text for kind, text in self._texts(members) if text is not None}
             yield Stack(name, named)
+
+    def all_components(self, registry: dict[Any, Any]) -> Components:
+        components = {
+            (component.type, component.name): component
+            for component in self.components(registry.get(_COMPONENTS, {}))
+        }
+        registered = {component.file for component in components.values()}
+        unregistered = frozenset(path for path in self.files or () if path not in registered)
+        return components, unregistered
 
     def components(self, table: object) -> Iterator[Component]:
         for component_type, names in self._items(table):

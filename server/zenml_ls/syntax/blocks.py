@@ -72,7 +72,10 @@ class _OutsideError(Exception):
 
 
 class _Contents(dict[str, tuple[str, object, str, str | None]]):
-    """The text, value, tag and style of each scalar met, by how it is written."""
+    """The text, value, tag and style of each scalar met, by how it is written.
+
+    All texts share one: the next text is mostly the last one with a line changed.
+    """
 
     def __missing__(self, written: str) -> tuple[str, object, str, str | None]:
         """Read *written* and keep the result.
@@ -93,6 +96,11 @@ class _Contents(dict[str, tuple[str, object, str, str | None]]):
             content = (written, value, tag, None)
         self[written] = content
         return content
+
+
+_contents = _Contents()
+_MOST_CONTENTS = 100_000
+"""More are forgotten before the next text."""
 
 
 @dataclass(slots=True)
@@ -136,7 +144,9 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._contents = _Contents()
+        self._contents = _contents
+        if len(_contents) > _MOST_CONTENTS:
+            _contents.clear()
         # The document is a block of one value that all others are in.
         self._block = _Block(-1, 0, is_mapping=False, gap=0)
         self._outer: list[_Block] = []

@@ -1,0 +1,53 @@
+"""Standard input as a stream: one thread reads what there is, as it comes.
+
+pygls hands every header line and every body to a thread and waits for it, which takes longer
+than to answer many a request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+
+_CHUNK = 1 << 20
+
+
+class StandardInput(asyncio.StreamReader):
+    """A stream of what can be read at a file descriptor; made where a loop runs.
+
+    Its thread ends with the input or with the process, which it does not keep alive.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        """Read from *descriptor*, lines of any length."""
+        self._running = asyncio.get_running_loop()
+        super().__init__(limit=sys.maxsize // 2, loop=self._running)
+        read = threading.Thread(
+            target=self._read, args=(descriptor,), name="standard input", daemon=True
+        )
+        read.start()
+
+    async def readexactly(self, n: int) -> bytes:
+        """Return *n* bytes; fewer where the input ends before."""
+        try:
+            return await super().readexactly(n)
+        except asyncio.IncompleteReadError as error:
+            return error.partial
+
+    def _read(self, descriptor: int) -> None:
+        try:
+            while data := _chunk(descriptor):
+                self._running.call_soon_threadsafe(self.feed_data, data)
+            self._running.call_soon_threadsafe(self.feed_eof)
+        except RuntimeError:  # the loop is closed: nobody reads any more
+            return
+
+
+def _chunk(descriptor: int) -> bytes:
+    """Return what there is to read, at least one byte; none at the end, or where that failed."""
+    try:
+        return os.read(descriptor, _CHUNK)
+    except OSError:
+        return b""
