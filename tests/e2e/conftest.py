@@ -36,7 +36,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Start(Protocol):
-    """Starts an editor on a configuration; whatever is not given is as usual."""
+    """Starts an editor on a configuration; whatever is not given is as usual.
+
+    The server has read all files and the settings then, unless *is_early*.
+    """
 
     async def __call__(
         self,
@@ -49,6 +52,7 @@ class Start(Protocol):
         variables: dict[str, str] | None = None,
         script: str | None = None,
         options: object = None,
+        is_early: bool = False,
     ) -> Editor: ...
 
 
@@ -70,6 +74,7 @@ async def start(folder: Path) -> AsyncIterator[Start]:
         variables: dict[str, str] | None = None,
         script: str | None = None,
         options: object = None,
+        is_early: bool = False,
     ) -> Editor:
         world.write(folder, {**base, **(files or {})})
         editor = Editor(make_test_lsp_client(), folder)
@@ -94,6 +99,8 @@ async def start(folder: Path) -> AsyncIterator[Start]:
         )
         editor.capabilities = result.capabilities
         editor.encoding = str(result.capabilities.position_encoding or "utf-16")
+        if not is_early:
+            await editor.ready()
         return editor
 
     yield begin

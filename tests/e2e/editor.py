@@ -66,8 +66,17 @@ class Editor:
         self.edits: list[types.WorkspaceEdit] = []
         self.expected_log = ""
         """What the server is to write to standard error."""
+        self.was_asked = False
+        """Whether the server wanted to know the settings."""
         self._arrived = asyncio.Event()
         self._listen()
+
+    async def ready(self) -> None:
+        """Wait until the server has the settings, where it asks for them, and has read all."""
+        workspace = self.client.capabilities.workspace
+        if workspace and workspace.configuration:
+            await self.until(lambda: self.was_asked)
+        await self.command("refresh")
 
     # ------------------------------------------------------------------ documents
 
@@ -307,6 +316,7 @@ class Editor:
             del self.registrations[item.id]
 
     def _on_configuration(self, params: types.ConfigurationParams) -> list[Any]:
+        self.was_asked = True
         if isinstance(self.settings, Exception):
             raise self.settings
         return [self.settings if item.section == "zenml-ls" else None for item in params.items]

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+import json
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
+from pydantic_core import to_json
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
 SERVER_NOT_INITIALIZED = -32002
+_HEADER = b"Content-Length: %d\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n"
 
 __all__ = ["Protocol", "default_converter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer as it is sent, in JSON."""
+
+    json: bytes
 
 
 class Protocol(LanguageServerProtocol):
     """Answers every request, also malformed ones and those that come at a wrong time."""
 
     is_initialized = False
+
+    def __init__(self, server: Any, converter: Any) -> None:
+        """Make one that is not connected yet."""
+        super().__init__(server, converter)
+        self._sending = set[asyncio.Future[Any]]()
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, Any]:
@@ -124,7 +142,34 @@ class Protocol(LanguageServerProtocol):
             error = types.ResponseError(error.code, "internal error; see the server's log")
         elif error is not None:
             error = types.ResponseError(error.code, error.message)
-        super()._send_response(msg_id, result, error)
+        if error is None and isinstance(result, Prepared):
+            self._result_types.pop(msg_id, None)
+            self._write(b'{"id":%b,"jsonrpc":"2.0","result":%b}' % (to_json(msg_id), result.json))
+        else:
+            super()._send_response(msg_id, result, error)
+
+    def prepared(self, result: Any) -> Prepared:
+        """Return an answer that can be sent again and again."""
+        return Prepared(self._as_json(result))
+
+    def _send_data(self, data: Any) -> None:
+        """Send a message; pygls would take several times as long to write a large one."""
+        self._write(self._as_json(data))
+
+    def _as_json(self, data: Any) -> bytes:
+        plain = self._converter.unstructure(data)
+        try:
+            return to_json(plain, fallback=self._serialize_message)
+        except ValueError:  # half a surrogate pair, which no encoding but JSON's escapes can hold
+            return json.dumps(plain, default=self._serialize_message).encode()
+
+    def _write(self, body: bytes) -> None:
+        header = _HEADER % len(body) if self._include_headers else b""
+        sent = self.writer.write(header + body) if self.writer is not None else None
+        if inspect.isawaitable(sent):
+            task = asyncio.ensure_future(sent)
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
 
 
 def _identifier(message: Any) -> int | str | None:

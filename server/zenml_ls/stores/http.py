@@ -87,7 +87,11 @@ async def _all_answers(
         asker = _Asker(client, url, limits)
         tasks = [asyncio.create_task(asker.answer(path)) for path in paths]
         try:
-            return dict(zip(paths, await asyncio.gather(*tasks), strict=True))
+            # gather() would lose a cancellation to an error that comes at the same moment
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()  # raises, and then the others need not have ended
+            return {path: task.result() for path, task in zip(paths, tasks, strict=True)}
         finally:
             for task in tasks:
                 task.cancel()
