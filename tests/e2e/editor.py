@@ -73,8 +73,9 @@ class Editor:
 
     async def ready(self) -> None:
         """Wait until the server has the settings, where it asks for them, and has read all."""
-        workspace = self.client.capabilities.workspace
-        if workspace and workspace.configuration:
+        capabilities = self.client.capabilities
+        assert capabilities is not None
+        if capabilities.workspace and capabilities.workspace.configuration:
             await self.until(lambda: self.was_asked)
         await self.command("refresh")
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 
 from zenml_ls.syntax import Mapping, Node, Scalar, Sequence
-from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
 _COMMENT = re.compile(r"(?:^|[\r\n])[ \t]*#")
@@ -39,26 +38,22 @@ def folding_ranges(document: Document, limit: int | None = None) -> tuple[Fold, 
 
 def _blocks(document: Document) -> Iterator[Fold]:
     """Yield the folds of what has several lines, the outermost first."""
-    lines = document.lines
-    for span in _spans(document.tree.root):
-        start, _, end = lines.line_around(span.start)
-        last = start if span.end <= end else lines.line_of(span.end)
-        if start < last:
-            yield Fold(start, last)
+    lines, text = document.lines, document.text
+    for start, end in _places(document.tree.root):
+        if text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0:
+            yield Fold(lines.line_of(start), lines.line_of(end))
 
 
-def _spans(root: Node | None) -> Iterator[Span]:
-    """Yield the spans of all entries and items, level by level."""
+def _places(root: Node | None) -> Iterator[tuple[int, int]]:
+    """Yield where all entries and items start and end, level by level."""
     level = [] if root is None else [root]
     while level:
-        yield from (span for node in level for span in _parts(node))
+        for node in level:
+            if isinstance(node, Mapping):
+                yield from ((it.key.span.start, it.value.span.end) for it in node.entries)
+            elif isinstance(node, Sequence):
+                yield from ((item.span.start, item.span.end) for item in node.items)
         level = [child for node in level for child in _children(node)]
-
-
-def _parts(node: Node) -> Iterable[Span]:
-    if isinstance(node, Mapping):
-        return (entry.span for entry in node.entries)
-    return (item.span for item in node.items) if isinstance(node, Sequence) else ()
 
 
 def _children(node: Node) -> Iterable[Node]:
