@@ -160,10 +160,9 @@ def sent(server: Server, method: str, answer: Any) -> Any:
     """Return an answer as the client reads it, once it was seen to be of the method's type."""
     kind: Any = types.METHOD_TO_TYPES[method][1]
     converter = server.protocol._converter
-    text = json.dumps(kind(id=1, result=answer), default=server.protocol._serialize_message)
-    message = json.loads(text)
-    converter.structure(message, kind)
-    return message.get("result")
+    result = json.loads(server.protocol.prepared(answer).json)
+    converter.structure({"id": 1, "jsonrpc": "2.0", "result": result}, kind)
+    return result
 
 
 def parts(value: Any) -> Iterator[dict[str, Any]]:

@@ -18,9 +18,11 @@ from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
 from zenml_ls.lsp import outlines
 from zenml_ls.lsp.abilities import Abilities, abilities_of
 from zenml_ls.lsp.outlines import LEGEND
+from zenml_ls.lsp.protocol import default_converter
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
+READ = default_converter()  # type: ignore[no-untyped-call]  # pygls gives no types here
 TEXT = "🚀é: 🚀, b\n\nc: d\n"
 DOCUMENT = Document(Path("/w/stacks.yaml"), TEXT)
 SMALL = abilities_of(types.ClientCapabilities())
@@ -79,8 +81,8 @@ SYMBOL = Symbol("🚀é", SymbolKind.STACK, Span(0, 5), Span(0, 2), "active", (C
 
 
 def test_outline_as_a_tree() -> None:
-    (found,) = outlines.document_symbols(converter(), DOCUMENT, [SYMBOL], LARGE)
-    assert isinstance(found, types.DocumentSymbol)
+    tree = outlines.document_symbols(converter(), DOCUMENT, [SYMBOL], LARGE)
+    (found,) = READ.structure(tree, list[types.DocumentSymbol])
     assert (found.kind, found.detail) == (types.SymbolKind.Struct, "active")
     assert found.selection_range.end.character == 3
     assert [child.name for child in found.children or ()] == ["orchestrator: a"]
@@ -105,20 +107,23 @@ LENSES = [
 
 
 def test_lenses_lead_where_the_client_can_go() -> None:
-    found = outlines.code_lenses(converter(), DOCUMENT, LENSES, LARGE)
+    lenses = outlines.code_lenses(converter(), DOCUMENT, LENSES, LARGE)
+    found = READ.structure(lenses, list[types.CodeLens])
     shown, switch, references = (lens.command for lens in found)
     assert shown is not None and (shown.title, shown.command) == ("active", "")
     assert switch is not None and switch.command == "zenml-ls.switchProfile"
-    assert switch.arguments == ["staging", "file:///w/config.yaml"]
+    assert list(switch.arguments or ()) == ["staging", "file:///w/config.yaml"]
     assert references is not None and references.command == "zenml-ls.showReferences"
     arguments: Any = references.arguments
     uri, position, locations = arguments
-    assert (uri, position) == ("file:///w/stacks.yaml", types.Position(0, 0))
-    assert [(item.uri, item.range.start.character) for item in locations] == [(uri, 5)]
+    assert (uri, position) == ("file:///w/stacks.yaml", {"line": 0, "character": 0})
+    places = READ.structure(locations, list[types.Location])
+    assert [(item.uri, item.range.start.character) for item in places] == [(uri, 5)]
 
 
 def test_lenses_of_a_small_client_are_only_text() -> None:
-    found = outlines.code_lenses(converter(), DOCUMENT, LENSES, SMALL)
+    lenses = outlines.code_lenses(converter(), DOCUMENT, LENSES, SMALL)
+    found = READ.structure(lenses, list[types.CodeLens])
     commands = [lens.command for lens in found if lens.command]
     assert [(item.title, item.command) for item in commands] == [
         ("active", ""),
@@ -137,7 +142,8 @@ def test_hints_keep_their_distance() -> None:
 @pytest.mark.parametrize(("client", "tooltip"), [(SMALL, None), (LARGE, "Home")])
 def test_links_to_files_and_addresses(client: Abilities, tooltip: str | None) -> None:
     links = [Link(Span(4, 5), Path("/w/ü.yaml"), "Home"), Link(Span(4, 5), "http://a", "Home")]
-    found = outlines.document_links(converter(), DOCUMENT, links, client)
+    answer = outlines.document_links(converter(), DOCUMENT, links, client)
+    found = READ.structure(answer, list[types.DocumentLink])
     assert [item.target for item in found] == ["file:///w/%C3%BC.yaml", "http://a"]
     assert {item.tooltip for item in found} == {tooltip}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lsprotocol import types
@@ -16,7 +16,7 @@ from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
 from zenml_ls.features.workspace_symbol import Found
 from zenml_ls.lsp import commands
 from zenml_ls.lsp.abilities import Abilities
-from zenml_ls.lsp.convert import Converter
+from zenml_ls.lsp.convert import Converter, Json
 from zenml_ls.model.names import EntityKind
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
@@ -55,10 +55,14 @@ _COMMANDS = {Choice.STACK: commands.SWITCH_STACK, Choice.PROFILE: commands.SWITC
 
 def document_symbols(
     convert: Converter, document: Document, symbols: Iterable[Symbol], client: Abilities
-) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
-    """Return an outline as a tree, or as a list for a client that shows no trees."""
+) -> list[types.SymbolInformation] | list[Json]:
+    """Return an outline as a tree, or as a list for a client that shows no trees.
+
+    A tree has a thousand symbols soon, so it consists of what ``DocumentSymbol`` is in JSON.
+    """
     if client.has_symbol_trees:
-        return [_in_tree(convert, document, symbol, client) for symbol in symbols]
+        kinds = {kind: _known(known, client).value for kind, known in _KINDS.items()}
+        return [_in_tree(convert, document, symbol, kinds) for symbol in symbols]
     return [
         types.SymbolInformation(
             location=convert.location(document, symbol.span),
@@ -71,16 +75,20 @@ def document_symbols(
 
 
 def _in_tree(
-    convert: Converter, document: Document, symbol: Symbol, client: Abilities
-) -> types.DocumentSymbol:
-    return types.DocumentSymbol(
-        name=symbol.name,
-        kind=_known(_KINDS[symbol.kind], client),
-        range=convert.range(document, symbol.span),
-        selection_range=convert.range(document, symbol.selection),
-        detail=symbol.detail,
-        children=[_in_tree(convert, document, child, client) for child in symbol.children] or None,
-    )
+    convert: Converter, document: Document, symbol: Symbol, kinds: Mapping[SymbolKind, int]
+) -> Json:
+    found = {
+        "name": symbol.name,
+        "kind": kinds[symbol.kind],
+        "range": convert.plain_range(document, symbol.span),
+        "selectionRange": convert.plain_range(document, symbol.selection),
+    }
+    if symbol.detail is not None:
+        found["detail"] = symbol.detail
+    if symbol.children:
+        children = symbol.children
+        found["children"] = [_in_tree(convert, document, child, kinds) for child in children]
+    return found
 
 
 def _in_list(
@@ -114,31 +122,34 @@ def workspace_symbols(convert: Converter, found: Iterable[Found]) -> list[types.
 
 def code_lenses(
     convert: Converter, document: Document, lenses: Iterable[Lens], client: Abilities
-) -> list[types.CodeLens]:
-    """Return the lenses of a document; nothing is offered that the client cannot do."""
+) -> list[Json]:
+    """Return the lenses of a document as ``CodeLens`` is in JSON, as there can be very many.
+
+    Nothing is offered that the client cannot do.
+    """
     return [
-        types.CodeLens(
-            convert.range(document, lens.span), _command(convert, document, lens, client)
-        )
+        {
+            "range": convert.plain_range(document, lens.span),
+            "command": _command(convert, document, lens, client),
+        }
         for lens in lenses
         if lens.activation is None or client.can_apply_edits
     ]
 
 
-def _command(
-    convert: Converter, document: Document, lens: Lens, client: Abilities
-) -> types.Command:
+def _command(convert: Converter, document: Document, lens: Lens, client: Abilities) -> Json:
     """Return what a lens leads to; a command without a name where that is nowhere."""
     activation = lens.activation
     if activation is not None:
         arguments = [activation.name, convert.uri(activation.file)]
-        return types.Command(lens.title, _COMMANDS[activation.choice], arguments=arguments)
+        command = _COMMANDS[activation.choice]
+        return {"title": lens.title, "command": command, "arguments": arguments}
     if lens.places and client.can_show_references:
-        start = convert.range(document, lens.span).start
-        locations = [convert.location(document, span) for span in lens.places]
-        references = [convert.uri(document.path), start, locations]
-        return types.Command(lens.title, SHOW_REFERENCES, arguments=references)
-    return types.Command(lens.title, "")
+        uri, start = convert.uri(document.path), convert.plain_range(document, lens.span)["start"]
+        ranges = (convert.plain_range(document, span) for span in lens.places)
+        references = [uri, start, [{"uri": uri, "range": place} for place in ranges]]
+        return {"title": lens.title, "command": SHOW_REFERENCES, "arguments": references}
+    return {"title": lens.title, "command": ""}
 
 
 def inlay_hints(
@@ -158,14 +169,14 @@ def inlay_hints(
 
 def document_links(
     convert: Converter, document: Document, links: Iterable[Link], client: Abilities
-) -> list[types.DocumentLink]:
-    """Return the links of a document."""
+) -> list[Json]:
+    """Return the links of a document as ``DocumentLink`` is in JSON, as there can be very many."""
     return [
-        types.DocumentLink(
-            range=convert.range(document, link.span),
-            target=convert.uri(link.target) if isinstance(link.target, Path) else link.target,
-            tooltip=link.tooltip if client.has_link_tooltips else None,
-        )
+        {
+            "range": convert.plain_range(document, link.span),
+            "target": convert.uri(link.target) if isinstance(link.target, Path) else link.target,
+            **({"tooltip": link.tooltip} if client.has_link_tooltips else {}),
+        }
         for link in links
     ]
 

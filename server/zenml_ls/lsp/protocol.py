@@ -157,11 +157,10 @@ class Protocol(LanguageServerProtocol):
         self._write(self._as_json(data))
 
     def _as_json(self, data: Any) -> bytes:
-        plain = self._converter.unstructure(data)
         try:
-            return to_json(plain, fallback=self._serialize_message)
+            return to_json(data, fallback=self._serialize_message)
         except ValueError:  # half a surrogate pair, which no encoding but JSON's escapes can hold
-            return json.dumps(plain, default=self._serialize_message).encode()
+            return json.dumps(data, default=self._serialize_message).encode()
 
     def _write(self, body: bytes) -> None:
         header = _HEADER % len(body) if self._include_headers else b""

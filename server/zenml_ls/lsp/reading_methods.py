@@ -17,7 +17,9 @@ from zenml_ls.features.semantic_tokens import semantic_tokens
 from zenml_ls.features.workspace_symbol import workspace_symbols
 from zenml_ls.lsp import outlines
 from zenml_ls.lsp.outlines import LEGEND
+from zenml_ls.lsp.protocol import Prepared
 from zenml_ls.lsp.server import Server
+from zenml_ls.workspace import Document, Snapshot
 
 
 def register(server: Server) -> None:
@@ -33,15 +35,14 @@ def register(server: Server) -> None:
     server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)(on_semantic_tokens_range)
 
 
-async def on_document_symbol(
-    server: Server, params: types.DocumentSymbolParams
-) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+async def on_document_symbol(server: Server, params: types.DocumentSymbolParams) -> Prepared | None:
     """Outline a document."""
-    found = await server.locate(params.text_document.uri)
-    symbols = document_symbols(*found) if found else ()
-    if found is None or not symbols:
-        return None
-    return outlines.document_symbols(server.convert, found[0], symbols, server.abilities)
+
+    def find(document: Document, snapshot: Snapshot) -> object:
+        symbols = document_symbols(document, snapshot)
+        return outlines.document_symbols(server.convert, document, symbols, server.abilities)
+
+    return await server.answer_about(params.text_document.uri, "documentSymbol", find)
 
 
 async def on_workspace_symbol(
@@ -54,14 +55,16 @@ async def on_workspace_symbol(
     return outlines.workspace_symbols(server.convert, workspace_symbols(params.query, known))
 
 
-async def on_code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+async def on_code_lens(server: Server, params: types.CodeLensParams) -> Prepared | None:
     """Say above names what is active and used."""
-    found = await server.locate(params.text_document.uri)
-    is_wanted = server.session.settings.has_code_lenses
-    lenses = code_lenses(*found) if found and is_wanted else ()
-    if found is None or not lenses:
+
+    def find(document: Document, snapshot: Snapshot) -> object:
+        lenses = code_lenses(document, snapshot)
+        return outlines.code_lenses(server.convert, document, lenses, server.abilities)
+
+    if not server.session.settings.has_code_lenses:
         return None
-    return outlines.code_lenses(server.convert, found[0], lenses, server.abilities)
+    return await server.answer_about(params.text_document.uri, "codeLens", find)
 
 
 async def on_inlay_hint(
@@ -76,24 +79,24 @@ async def on_inlay_hint(
     return outlines.inlay_hints(server.convert, document, hints) or None
 
 
-async def on_document_link(
-    server: Server, params: types.DocumentLinkParams
-) -> list[types.DocumentLink] | None:
+async def on_document_link(server: Server, params: types.DocumentLinkParams) -> Prepared | None:
     """Make links of what leads somewhere."""
-    found = await server.locate(params.text_document.uri)
-    links = document_links(*found) if found else ()
-    if found is None or not links:
-        return None
-    return outlines.document_links(server.convert, found[0], links, server.abilities)
+
+    def find(document: Document, snapshot: Snapshot) -> object:
+        links = document_links(document, snapshot)
+        return outlines.document_links(server.convert, document, links, server.abilities)
+
+    return await server.answer_about(params.text_document.uri, "documentLink", find)
 
 
-async def on_folding_range(
-    server: Server, params: types.FoldingRangeParams
-) -> list[types.FoldingRange] | None:
+async def on_folding_range(server: Server, params: types.FoldingRangeParams) -> Prepared | None:
     """Say which lines can be hidden."""
-    found = await server.locate(params.text_document.uri)
     limit = server.abilities.most_folds
-    return outlines.folding_ranges(folding_ranges(found[0], limit)) or None if found else None
+    return await server.answer_about(
+        params.text_document.uri,
+        "foldingRange",
+        lambda document, _: outlines.folding_ranges(folding_ranges(document, limit)),
+    )
 
 
 async def on_selection_range(
@@ -114,13 +117,14 @@ async def on_selection_range(
     return ranges if len(ranges) == len(around) else None
 
 
-async def on_semantic_tokens(
-    server: Server, params: types.SemanticTokensParams
-) -> types.SemanticTokens | None:
+async def on_semantic_tokens(server: Server, params: types.SemanticTokensParams) -> Prepared | None:
     """Say what each name and key means."""
-    found = await server.locate(params.text_document.uri)
-    tokens = semantic_tokens(*found) if found else ()
-    return outlines.semantic_tokens(server.convert, found[0], tokens) if found and tokens else None
+
+    def find(document: Document, snapshot: Snapshot) -> object:
+        tokens = semantic_tokens(document, snapshot)
+        return outlines.semantic_tokens(server.convert, document, tokens) if tokens else None
+
+    return await server.answer_about(params.text_document.uri, "semanticTokens", find)
 
 
 async def on_semantic_tokens_range(

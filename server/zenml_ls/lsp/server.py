@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.io_ import StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 
 from zenml_ls import __version__
@@ -25,18 +23,18 @@ from zenml_ls.locations import cache_folder
 from zenml_ls.lsp import watching
 from zenml_ls.lsp.abilities import Abilities, abilities_of
 from zenml_ls.lsp.announcing import STATUS, Announcer
+from zenml_ls.lsp.answers import Answers
 from zenml_ls.lsp.awaited import Awaited
 from zenml_ls.lsp.bugs import log_bug
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.latest import Latest
 from zenml_ls.lsp.overview import status_as_json
 from zenml_ls.lsp.projects import Projects
-from zenml_ls.lsp.protocol import Protocol, default_converter
+from zenml_ls.lsp.protocol import Prepared, Protocol, default_converter
 from zenml_ls.lsp.publishing import Publisher
 from zenml_ls.lsp.pulling import Pulling
 from zenml_ls.lsp.refreshing import Refresher
 from zenml_ls.lsp.settings import SECTION, read_settings
-from zenml_ls.lsp.standard_input import StandardInput
 from zenml_ls.lsp.stores import StoreReaders
 from zenml_ls.lsp.validation import Validated
 from zenml_ls.model.secrets import shown_address
@@ -65,6 +63,7 @@ class Server(LanguageServer):
             converter_factory=default_converter,
         )
         self.session = Session(os.environ)
+        self.answers = Answers(self.protocol.prepared)
         self.publisher = Publisher(self.publish)
         self.refresher = Refresher(self)
         self.pulling = Pulling(self)
@@ -91,21 +90,6 @@ class Server(LanguageServer):
         """What completion offered last."""
         self.is_ready = False
         """Whether the client may be asked for things."""
-
-    def serve_on_standard_streams(self) -> None:
-        """Serve one client on standard input and output until it says so, or is gone."""
-        self._stop_event = threading.Event()
-        self.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
-        try:
-            asyncio.run(self._serve_on_standard_streams(self._stop_event))
-        except (BrokenPipeError, KeyboardInterrupt, SystemExit):
-            logger.info("the client is gone")
-        finally:
-            self.shutdown()
-
-    async def _serve_on_standard_streams(self, is_over: threading.Event) -> None:
-        reader = StandardInput(sys.stdin.fileno())
-        await run_async(is_over, reader, self.protocol, None, self.report_server_error)
 
     def shutdown(self) -> None:
         """End; a TCP connection is closed on our side as well, or we would wait for it."""
@@ -139,6 +123,20 @@ class Server(LanguageServer):
         snapshot = await self.snapshot_for(path)
         document = self.session.document(path)
         return None if document is None else (document, snapshot)
+
+    async def answer_about(
+        self, uri: str, question: str, find: Callable[[Document, Snapshot], object]
+    ) -> Prepared | None:
+        """Return what *find* says of a document; None where that is nothing, or it is not open.
+
+        It is asked once for a text and what is known about it: the answer must depend on nothing
+        else but the client and the spelling of the URIs of open documents.
+        """
+        found = await self.locate(uri)
+        if found is None:
+            return None
+        uris = tuple(self.convert.uris.values())
+        return self.answers.get(question, *found, uris, lambda: find(*found))
 
     async def snapshot_for(self, path: Path) -> Snapshot:
         """Return what is known where *path* is used, once it was read."""
@@ -188,6 +186,7 @@ class Server(LanguageServer):
         self.versions.pop(path, None)
         self.convert.uris.pop(path, None)
         self.publisher.forget(path)
+        self.answers.forget(path)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         self.check_others(path)
 

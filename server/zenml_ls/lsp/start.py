@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import logging
 import sys
+from threading import Event
+
+from pygls.io_ import StdoutWriter, run_async
 
 from zenml_ls.lsp.methods import server
+from zenml_ls.lsp.standard_input import StandardInput
 
 
 def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False) -> int:
@@ -16,7 +21,7 @@ def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False)
     """
     _quiet_logs()
     if host is None:
-        server.serve_on_standard_streams()
+        _serve_on_standard_streams()
         return 0 if server.protocol.is_shut_down else 1
     try:
         return _serve_on_socket(host, port, is_websocket=is_websocket)
@@ -24,6 +29,21 @@ def serve(host: str | None = None, port: int = 0, *, is_websocket: bool = False)
         reason = getattr(error, "strerror", None) or str(error)
         sys.stderr.write(f"zenml-ls: cannot listen on {host}:{port}: {reason}\n")
         return 2
+
+
+def _serve_on_standard_streams() -> None:
+    server.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
+    try:
+        asyncio.run(_converse())
+    except (BrokenPipeError, KeyboardInterrupt, SystemExit):  # the last is how pygls ends
+        return
+    finally:
+        server.shutdown()
+
+
+async def _converse() -> None:
+    reader = StandardInput(sys.stdin.fileno())
+    await run_async(Event(), reader, server.protocol, None, server.report_server_error)
 
 
 def _serve_on_socket(host: str, port: int, *, is_websocket: bool) -> int:
