@@ -69,8 +69,9 @@ def mentions(document: Document, snapshot: Snapshot) -> tuple[Mention, ...]:
 def _sorted(document: Document, snapshot: Snapshot) -> list[Mention]:
     if document.kind is None or snapshot.is_server_era or document.tree.is_too_large:
         return []
-    found = {item.span: item for item in _mentions(document, snapshot) if item.entity.name}
-    return sorted(found.values(), key=lambda item: (item.span.start, item.span.end))
+    named = (item for item in _mentions(document, snapshot) if item.entity.name)
+    found = {(item.span.start, item.span.end): item for item in named}
+    return [found[place] for place in sorted(found)]
 
 
 def _mentions(document: Document, snapshot: Snapshot) -> Iterator[Mention]:
