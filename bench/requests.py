@@ -321,7 +321,7 @@ class _Session:
         prepare()
         seconds, result = await client.request(request.method, request.params(spot))
         series.add(seconds * 1000, (client.processor_seconds() - before) * 1000)
-        return bool(result)
+        return bool(result.get("items", True) if isinstance(result, dict) else result)
 
 
 @asynccontextmanager

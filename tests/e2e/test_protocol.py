@@ -296,3 +296,14 @@ async def test_keystrokes_leave_nothing_behind(folder: Path) -> None:
         assert await server.end() == (0, "")
     assert counted["tasks"] < 10
     assert counted["futures"] < 5
+
+
+async def test_half_a_character_is_sent_back_as_it_came(folder: Path) -> None:
+    """JSON can hold half of a surrogate pair, UTF-8 cannot."""
+    async with serving(folder) as server:
+        await server.initialize()
+        for title in ("half \ud83d", "🚀 é"):
+            answer = await server.request("codeAction/resolve", {"title": title})
+            assert answer["result"] == {"title": title}
+        await leave(server)
+        assert await server.end() == (0, "")

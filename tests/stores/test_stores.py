@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from tests.stores.contract import check_contents
 from tests.stores.reading import read_now
 from zenml_ls.model.domain import Profile
 from zenml_ls.stores import Store, StoreError, local_folder
-from zenml_ls.stores.local import LocalStore, component_path
+from zenml_ls.stores.local import ComponentFile, Earlier, LocalStore, component_path, contents
 from zenml_ls.stores.rest import RestStore
 from zenml_ls.stores.sql import SqlStore
+from zenml_ls.syntax import parse
 
 REAL = Path(__file__).parents[1] / "data" / "zenml-0.13.2" / "config" / "profiles" / "default"
 
@@ -200,3 +202,30 @@ def test_where_a_local_store_lies(url: str | None, folder: str | None) -> None:
 )
 def test_which_addresses_zenml_takes(store_type: str, url: str, is_valid: bool) -> None:
     assert (Profile("p", "p", store_type, url).url_problem is None) is is_valid
+
+
+REGISTRIES = [
+    "stack_components: {orchestrator: {a: local, b: kubeflow}}\nstacks: {s: {orchestrator: a}}\n",
+    "stack_components: {orchestrator: {a: local, b: kubeflow}}\nstacks: {t: {orchestrator: b}}\n",
+    "stack_components: {orchestrator: {a: local}}\nstacks: {s: {orchestrator: a}}\n",
+    "stack_components: {orchestrator: {a: local, true: local}}\n",
+    "stack_components: {orchestrator: {a: local, 1: local}}\n",
+    "stack_components: {orchestrator: {a: local, 1.0: local}}\n",
+    "stack_components: {nothing: {a: local}}\n",
+    "stack_components: 5\n",
+    "- stack_components\n",
+    "",
+]
+
+
+def test_what_is_taken_over_from_before_is_what_would_be_found(tmp_path: Path) -> None:
+    folder = tmp_path / "orchestrators"
+    files = {folder / f"{name}.yaml": ComponentFile((0, 0), None) for name in ("a", "c")}
+    values = [parse(text).value for text in REGISTRIES]
+    for before, after in product(values, values):
+        earlier = Earlier(before, contents(before, tmp_path, files))
+        found = contents(after, tmp_path, files, earlier=earlier)
+        assert found == contents(after, tmp_path, files), (before, after)
+    first = contents(values[0], tmp_path, files)
+    second = contents(values[1], tmp_path, files, earlier=Earlier(values[0], first))
+    assert second.components is first.components, "the same components are not looked at again"
