@@ -11,6 +11,16 @@ from zenml_ls.lsp.stores import StoreReaders
 from zenml_ls.remote import Address, Answer
 
 
+async def test_the_end_waits_for_the_reading(tmp_path: Path) -> None:
+    address = Address("sql", f"sqlite:///{tmp_path}", "default", "0.13.2")
+    readers = StoreReaders(tmp_path, lambda _: Answer(), lambda *_: None, lambda *_: None)
+    before = asyncio.all_tasks()
+    readers.follow(frozenset({address}))
+    await asyncio.sleep(0)
+    await readers.end()
+    assert asyncio.all_tasks() == before
+
+
 @pytest.mark.parametrize("is_asked", [False, True], ids=["idle", "asked at that moment"])
 async def test_stopping_ends_the_reading(tmp_path: Path, is_asked: bool) -> None:
     address = Address("sql", f"sqlite:///{tmp_path}", "default", "0.13.2")  # fails: a folder

@@ -71,6 +71,13 @@ def on_initialized(_params: types.InitializedParams) -> None:
         server.pull_settings_soon()
 
 
+@server.feature(types.SHUTDOWN)
+async def on_shutdown(_params: None) -> None:
+    """Ask no server any more, before the loop ends that would have to carry it."""
+    server.is_ready = False
+    await server.stores.end()
+
+
 @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
 def on_did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
     """Take changed settings: pushed ones, or those that we ask for."""

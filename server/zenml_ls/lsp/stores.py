@@ -11,6 +11,8 @@ from zenml_ls.remote import Address, Answer, read, recalled
 from zenml_ls.stores.patience import Backoff
 
 _BACKOFF = Backoff()
+_LAST_SECONDS = 2.0
+"""How long the end waits for tasks that were told to end."""
 
 
 @dataclass
@@ -61,6 +63,13 @@ class StoreReaders:
     def stop(self) -> None:
         """Read nothing any more."""
         self.follow(frozenset())
+
+    async def end(self) -> None:
+        """Read nothing any more; return when that is so, or soon after."""
+        tasks = [reader.task for reader in self._readers.values()]
+        self.stop()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_LAST_SECONDS)
 
     async def _run(self, address: Address, again: asyncio.Event) -> None:
         is_done = asyncio.Event()
