@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zenml_ls.text import Span
 
@@ -95,6 +96,7 @@ def _is_plain(text: str) -> bool:
     return all(_is_plain_line(line) for line in _SPECIAL_LINE.findall(text))
 
 
+@lru_cache(maxsize=1 << 16)  # the next text has the same lines but for one
 def _is_plain_line(line: str) -> bool:
     if line.lstrip(" ").startswith("#") or _EMPTY_VALUE.fullmatch(line):
         return True

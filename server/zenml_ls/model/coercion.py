@@ -104,10 +104,18 @@ def to_uuid(value: object) -> UUID:
 
 def canonical_uuid(value: object) -> str | None:
     """Return *value* as a UUID in lower case with hyphens; None where it is no UUID."""
+    return _canonical_text(value) if isinstance(value, str) else _canonical(value)
+
+
+def _canonical(value: object) -> str | None:
     try:
         return str(to_uuid(value))
     except PydanticCustomError:
         return None
+
+
+_canonical_text = lru_cache(maxsize=1 << 14)(_canonical)
+"""Many stacks use the same few stores."""
 
 
 def to_moment(value: object) -> datetime:
