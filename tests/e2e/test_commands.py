@@ -120,6 +120,14 @@ async def test_without_a_repository(start: Start) -> None:
     assert "activated_profile: staging\n" in editor.texts[uri]
 
 
+async def test_nothing_to_switch_in_the_server_era(start: Start) -> None:
+    editor = await start({CONFIGURATION: "version: 0.20.5\nstore: {type: sql}\n"})
+    answer = await editor.command("switchStack", "default")
+    assert not answer["applied"]
+    assert "a configuration of ZenML 0.20 or later, which has no profiles" in answer["message"]
+    assert editor.edits == []
+
+
 @pytest.mark.parametrize("command", ["switchStack", "switchProfile"])
 @pytest.mark.parametrize(
     ("file", "reason"),

@@ -141,3 +141,15 @@ async def test_a_folder_reached_over_a_link_is_the_same(start: Start) -> None:
     await editor.findings(repository, "unknown-stack")
     assert registry.endswith("link/profiles/default/stacks.yaml")
     await editor.until(lambda: editor.codes(registry) is not None)
+
+
+async def test_findings_come_before_what_an_editor_shows_around_a_text(start: Start) -> None:
+    editor = await start()
+    uri = editor.open(REGISTRY)
+    await editor.findings(uri)
+    document = types.TextDocumentIdentifier(uri)
+    for version, text in enumerate((world.BASE[REGISTRY], world.BASE[REGISTRY] + "more: 1\n"), 2):
+        editor.change(uri, text, version)
+        params = types.SemanticTokensParams(document)
+        assert await editor.client.text_document_semantic_tokens_full_async(params) is not None
+        assert editor.published[uri][-1].version == version

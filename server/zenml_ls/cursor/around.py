@@ -17,7 +17,9 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#")
 _UNUSUAL = re.compile(
     r"[\t\x85\u2028\u2029]|\r(?!\n)|^(?:---|\.\.\.|%)|^[ ]*(?:-[ ]+)*\?\s", re.MULTILINE
 )
-_SPECIAL_LINE = re.compile(r"^[^\n\"'\[\]{}&*!|>]*[\"'\[\]{}&*!|>][^\n]*", re.MULTILINE)
+_UNUSUAL_MARKS = ("\t", "\r", "\x85", "\u2028", "\u2029", "---", "...", "%", "?")
+"""One of these is in whatever is unusual; looking for them takes no time."""
+_SPECIAL_CHARACTER = re.compile(r"[\"'\[\]{}&*!|>]")
 _EMPTY_VALUE = re.compile(r"[ \w-]*: (?:''|\[\]|\{\})\r?")
 _SPECIAL = re.compile(rf"{_AT_TOKEN}[&*!|>\"']")
 _STRING_OF_ONE_LINE = re.compile(rf"{_AT_TOKEN}(?:{QUOTED})")
@@ -91,9 +93,19 @@ def _nearest(lines: Iterable[str]) -> Iterator[str]:
 
 def _is_plain(text: str) -> bool:
     """Say whether each line of *text* is read by itself: block style, nothing over lines."""
-    if _UNUSUAL.search(text):
+    if any(mark in text for mark in _UNUSUAL_MARKS) and _UNUSUAL.search(text):
         return False
-    return all(_is_plain_line(line) for line in _SPECIAL_LINE.findall(text))
+    return all(map(_is_plain_line, _special_lines(text)))
+
+
+def _special_lines(text: str) -> Iterator[str]:
+    """Yield the lines with characters that can mean something, the others never do."""
+    end = 0
+    while (special := _SPECIAL_CHARACTER.search(text, end)) is not None:
+        start = text.rfind("\n", 0, special.start()) + 1
+        end = text.find("\n", special.start())
+        end = len(text) if end < 0 else end
+        yield text[start:end]
 
 
 @lru_cache(maxsize=1 << 16)  # the next text has the same lines but for one

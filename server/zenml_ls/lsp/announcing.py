@@ -10,7 +10,7 @@ from typing import Any
 from zenml_ls.lsp.latest import Latest
 
 STATUS = "zenml-ls/status"
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.15, 1.0
 """Seconds that changes get to come to an end; as long as the last look took, if that is more."""
 
 

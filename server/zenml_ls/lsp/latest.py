@@ -25,6 +25,11 @@ class Latest:
             self._task.cancel()
         self._task = None
 
+    async def end(self) -> None:
+        """Wait until the work has ended, however it does, if there is any."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     @property
     def is_running(self) -> bool:
         """Whether there is work that has not ended."""

@@ -132,6 +132,7 @@ class Server(LanguageServer):
         It is asked once for a text and what is known about it: the answer must depend on nothing
         else but the client and the spelling of the URIs of open documents.
         """
+        await self.publisher.go_first(self.path(uri))
         found = await self.locate(uri)
         if found is None:
             return None
