@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from zenml_ls.checking import Checked, Checker, CheckSettings, Outcome, Unreadable
+from zenml_ls.checking import Checked, Checker, CheckSettings, Outcome, Unchecked
 from zenml_ls.features.code_action import code_actions
 from zenml_ls.features.completion import completions
 from zenml_ls.features.hover import hover
@@ -137,7 +137,7 @@ def test_a_folder_in_the_place_of_a_file(tmp_path: Path, name: str) -> None:
     world.write(tmp_path, {key: text for key, text in world.BASE.items() if key != name})
     (tmp_path / name).mkdir(parents=True)
     outcomes = check(tmp_path)
-    assert any(isinstance(item, Unreadable) and "is a folder" in item.reason for item in outcomes)
+    assert any(isinstance(item, Unchecked) and "is a folder" in item.reason for item in outcomes)
 
 
 def test_loops_of_links_are_followed_nowhere(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_loops_of_links_are_followed_nowhere(tmp_path: Path) -> None:
     stacks.unlink()
     stacks.symlink_to(stacks)
     outcomes = check(tmp_path)
-    assert any(isinstance(item, Unreadable) and "stacks.yaml" in item.reason for item in outcomes)
+    assert any(isinstance(item, Unchecked) and "stacks.yaml" in item.reason for item in outcomes)
 
 
 if sys.platform != "win32":  # where no file can be a pipe
@@ -157,8 +157,8 @@ if sys.platform != "win32":  # where no file can be a pipe
         kf = tmp_path / "config/profiles/default/orchestrators/kf.yaml"
         kf.unlink()
         os.mkfifo(kf)
-        (unreadable,) = [item for item in check(tmp_path) if isinstance(item, Unreadable)]
-        assert unreadable.reason == f"{kf} is not a regular file"
+        (unchecked,) = [item for item in check(tmp_path) if isinstance(item, Unchecked)]
+        assert unchecked.reason == f"{kf} is not a regular file"
 
 
 def test_fifty_megabytes(tmp_path: Path) -> None:

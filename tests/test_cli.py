@@ -197,6 +197,17 @@ def test_status_of_the_server_era_says_so_first_and_shows_nothing_else(tmp_path:
     assert (found["components"], found["problems"]) == ({}, [said])
 
 
+@pytest.mark.parametrize("arguments", [["."], [".zen/config.yaml"]])
+def test_check_says_that_it_cannot_judge_the_server_era(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    world.write(tmp_path, {**world.BASE, **LATER})
+    done = run("check", "--config-dir", "config", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "no problems: 0 files checked\n")
+    said = "this is a configuration of ZenML 0.20 or later, which has no profiles"
+    assert done.stderr == f"zenml-ls: {tmp_path}/config/config.yaml: {said}\n"
+
+
 def test_status_of_a_path_with_dots(tmp_path: Path) -> None:
     world.write(tmp_path, world.BASE)
     (tmp_path / "sub").mkdir()

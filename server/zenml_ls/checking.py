@@ -12,6 +12,7 @@ from zenml_ls import remote
 from zenml_ls.loading import Loaded, Request, files_below, load, snapshot
 from zenml_ls.locations import cache_folder, canonical, config_directory, repository_root
 from zenml_ls.model.domain import StoreContents
+from zenml_ls.model.release import SERVER_ERA
 from zenml_ls.remote import Address, Answer, Answers
 from zenml_ls.rules import Finding, Severities, findings
 from zenml_ls.stores import StoreError
@@ -48,8 +49,8 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Unreadable:
-    """A file that could not be read."""
+class Unchecked:
+    """A file of ZenML that could not be checked."""
 
     path: Path
     reason: str
@@ -62,7 +63,7 @@ class Foreign:
     path: Path
 
 
-Outcome: TypeAlias = Checked | Unreadable | Foreign
+Outcome: TypeAlias = Checked | Unchecked | Foreign
 
 Progress = Callable[[int, Path], None]
 """Told the number of files done and the file that is next."""
@@ -155,9 +156,13 @@ class Checker:
             except StoreError as error:
                 role = known.role_of(path)
                 is_wanted = is_named or not (role is None or role.kind is FileKind.CODE)
-                return Unreadable(path, str(error)) if is_wanted else None
+                return Unchecked(path, str(error)) if is_wanted else None
         if document is None or not _is_ours(document):
             return Foreign(path) if is_named else None
+        if known.is_server_era:
+            is_told = is_named or document.kind is FileKind.GLOBAL
+            reason = f"{known.config_directory / 'config.yaml'}: {SERVER_ERA}"
+            return Unchecked(path, reason) if is_told else None
         return Checked(document, findings(document, known, self._start.severities))
 
     def _read(self, path: Path, known: Snapshot) -> Document | None:

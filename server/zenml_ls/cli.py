@@ -133,7 +133,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from zenml_ls.checking import Checked, Checker, Unreadable
+    from zenml_ls.checking import Checked, Checker, Unchecked
     from zenml_ls.report import as_json, as_text, progress_line, summary, unchecked
 
     missing = [path for path in options.paths if not os.path.lexists(path)]
@@ -159,7 +159,7 @@ def _check(options: argparse.Namespace) -> int:
     )
     if has_errors:
         return 1
-    is_complete = not any(isinstance(item, Unreadable) for item in outcomes)
+    is_complete = not any(isinstance(item, Unchecked) for item in outcomes)
     return 0 if is_complete else COULD_NOT_RUN
 
 

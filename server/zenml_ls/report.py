@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from zenml_ls.checking import Checked, Foreign, Outcome, Unreadable
+from zenml_ls.checking import Checked, Foreign, Outcome, Unchecked
 from zenml_ls.model.secrets import masked, secret_spans, without_logins
 from zenml_ls.rules import Finding, Severity
 from zenml_ls.text import Span
@@ -141,7 +141,7 @@ def _painted(text: str, colour: str, is_coloured: bool) -> str:
 def unchecked(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Yield why files were not checked: they cannot be read, or are none of ZenML's."""
     for item in outcomes:
-        if isinstance(item, Unreadable):
+        if isinstance(item, Unchecked):
             yield printable(item.reason)
         elif isinstance(item, Foreign):
             yield f"not a ZenML file: {_shown_path(item.path)}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from zenml_ls.locations import directory_reason, repository_reason
 from zenml_ls.model.names import ENVIRONMENT_VARIABLES
+from zenml_ls.model.release import SERVER_ERA
 from zenml_ls.model.secrets import without_logins
 from zenml_ls.problems import active_problems
 from zenml_ls.rules import Severities
@@ -19,7 +20,6 @@ _SOURCES = {
     "profile": "the profile's active stack",
     "first stack": "the first stack of the profile",
 }
-SERVER_ERA = "this is a configuration of ZenML 0.20 or later, which has no profiles"
 
 
 def status(

@@ -326,7 +326,7 @@ async def test_settings_and_unreadable_files_count(start: Start, folder: Path) -
     editor = await start({MYSQL: NO_HOST}, options=settings, settings=settings)
     found = await editor.command("validateWorkspace")
     assert found["hints"] == 1
-    assert found["message"] == "1 hint: 10 files checked, 1 could not be read"
+    assert found["message"] == "1 hint: 10 files checked, 1 could not be checked"
     (finding,) = await editor.findings(editor.uri(MYSQL), "missing-attribute")
     assert finding.severity is types.DiagnosticSeverity.Hint
 

@@ -15,9 +15,9 @@ from zenml_ls.features.code_action.action import MOST_CHOICES
 from zenml_ls.features.overview import overview as profiles_of
 from zenml_ls.lsp.convert import Converter, path_of
 from zenml_ls.lsp.overview import overview_as_json
+from zenml_ls.model.release import SERVER_ERA
 from zenml_ls.rules import Severities
 from zenml_ls.rules.similar import closest, hint
-from zenml_ls.status import SERVER_ERA
 from zenml_ls.switching import Switch, home_of_choice, profile_switches, stack_switches
 from zenml_ls.workspace import Document, Snapshot
 

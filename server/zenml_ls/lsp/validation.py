@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from zenml_ls.checking import Checked, Checker, Known, Outcome, Unreadable
+from zenml_ls.checking import Checked, Checker, Known, Outcome, Unchecked
 from zenml_ls.lsp.commands import refuse_any
 from zenml_ls.lsp.convert import uri_of
 from zenml_ls.report import counts, summary
@@ -30,22 +30,22 @@ async def validate_workspace(server: Server, arguments: Sequence[Any]) -> dict[s
     refuse_any(arguments)
     is_done = server.show_progress(_TITLE)
     try:
-        checked, unread = await checked_workspace(server)
+        checked, unchecked = await checked_workspace(server)
     finally:
         is_done.set()
     server.validated.publish(checked)
-    message = summary(checked) + (f", {unread} could not be read" if unread else "")
+    message = summary(checked) + (f", {unchecked} could not be checked" if unchecked else "")
     return {"files": len(checked), **counts(checked), "message": message}
 
 
 async def checked_workspace(server: Server) -> tuple[list[Checked], int]:
-    """Return what was found in each file, and how many could not be read."""
+    """Return what was found in each file, and how many could not be checked."""
     await server.read_all()
     session = server.session
     known = Known(session.request(), session.loaded, session.settings.severities)
     outcomes = await asyncio.to_thread(_outcomes, known, session.folders)
-    unread = sum(isinstance(item, Unreadable) for item in outcomes)
-    return [item for item in outcomes if isinstance(item, Checked)], unread
+    unchecked = sum(isinstance(item, Unchecked) for item in outcomes)
+    return [item for item in outcomes if isinstance(item, Checked)], unchecked
 
 
 def _outcomes(known: Known, folders: Sequence[Path]) -> list[Outcome]:

@@ -16,6 +16,8 @@ NEWEST = "0.13.2"
 FIRST_SERVER_ERA = "0.20.0"
 """The first release that has no profiles."""
 
+SERVER_ERA = "this is a configuration of ZenML 0.20 or later, which has no profiles"
+"""Why nothing is said of it."""
 
 FIRST_WITH_PROFILES = "0.7.0"
 """The first release that keeps stacks in profiles; before, each repository kept its own."""
