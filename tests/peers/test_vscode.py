@@ -74,6 +74,16 @@ def test_stack_of_another_profile_brings_its_profile_along(vscode: VSCode, world
     assert "active_profile_name: staging\n" in world.choice.read_text()
 
 
+def test_switch_that_is_not_saved_is_told(vscode: VSCode, world: World) -> None:
+    vscode.open(world.choice)
+    vscode.see_status("default", "default")
+    vscode.see_action("active_stack_name", "Switch active stack to 'docker'")
+    vscode.take_action("Switch active stack to 'docker'")
+    expect(vscode.status).to_have_text("default / docker (not saved)", use_inner_text=True)
+    vscode.save()
+    vscode.see_status("default", "docker")
+
+
 def test_broken_stack_is_marked_in_the_view(vscode: VSCode, world: World) -> None:
     vscode.see_status("default", "default")
     view = vscode.view()
@@ -122,7 +132,8 @@ def test_server_that_does_not_exist_is_told_once(vscode: VSCode, world: World) -
     vscode.open(world.choice)
     message = the_only_message(vscode)
     expect(message).to_contain_text(
-        'The setting "zenml-ls.server.path" names /nowhere/zenml-ls, which is no program.'
+        'The setting "zenml-ls.server.path" names /nowhere/zenml-ls, '
+        "which does not exist, or is no program."
     )
     message.hover()
     message.get_by_role("button", name="Open Setting").click()

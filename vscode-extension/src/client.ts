@@ -19,7 +19,6 @@ import { lastLine } from "./interpreter";
 import { Actions, Problem } from "./messages";
 import { Command, type Status, statusNotification, type Switched } from "./protocol";
 import { Deaths } from "./restarts";
-import { shownScheme } from "./selector";
 import type { Server } from "./server";
 
 export type State = "starting" | "running" | "failed";
@@ -215,10 +214,6 @@ class QuietClient extends LanguageClient {
 const ownFeatures: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
     capabilities.experimental = { "zenml-ls": { status: true, showReferences: true } };
-  },
-  // The server has documents that no file holds, though its framework cannot say so.
-  preInitialize: (capabilities) => {
-    capabilities.workspace = { textDocumentContent: { schemes: [shownScheme] }, ...capabilities.workspace };
   },
   initialize: () => undefined,
   getState: () => ({ kind: "static" }),

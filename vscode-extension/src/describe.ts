@@ -21,13 +21,23 @@ export function repositoryOf<T extends { root: string | null }>(
   return around[0] ?? real[0];
 }
 
-export function barText(status: Status): string {
+/** How a status is shown besides what it says. */
+export interface Shown {
+  /** Whether the file that keeps the choice has changes that ZenML cannot see yet. */
+  isUnsaved?: boolean;
+  /** Whether there are other repositories, from which its name tells it. */
+  isOneOfMany?: boolean;
+}
+
+export function barText(status: Status, { isUnsaved, isOneOfMany }: Shown = {}): string {
+  const repository = isOneOfMany ? `${lastPart(status.root ?? "")}: ` : "";
   const names = `${status.profile ?? "no profile"} / ${status.stack ?? "no stack"}`;
-  return `$(layers) ${names}${status.problems.length > 0 ? " $(warning)" : ""}`;
+  const marks = `${isUnsaved ? " (not saved)" : ""}${status.problems.length > 0 ? " $(warning)" : ""}`;
+  return `$(layers) ${repository}${names}${marks}`;
 }
 
 /** Return the tooltip, in Markdown. */
-export function barTooltip(status: Status): string {
+export function barTooltip(status: Status, { isUnsaved }: Shown = {}): string {
   const because = (reason: string | null): string => (reason === null ? "" : ` – ${escaped(reason)}`);
   const rows = status.components.map(
     ({ type, name, flavor }) => `| ${escaped(type)} | ${escaped(name)} | ${flavor === null ? "" : escaped(flavor)} |`,
@@ -35,6 +45,7 @@ export function barTooltip(status: Status): string {
   return [
     `**Stack** ${escaped(status.stack ?? "not known")}${because(status.stackReason)}`,
     `**Profile** ${escaped(status.profile ?? "not known")}${because(status.profileReason)}`,
+    isUnsaved ? "$(warning) Not saved: ZenML goes by the file on disk." : "",
     rows.length === 0 ? "" : ["| component | name | flavor |", "| --- | --- | --- |", ...rows].join("\n"),
     ...status.problems.map((problem) => `$(warning) ${escaped(problem)}`),
     escaped(status.root ?? ""),
@@ -46,7 +57,7 @@ export function barTooltip(status: Status): string {
 export function stackChoices(profile: Profile | undefined): Choice[] {
   return (profile?.stacks ?? []).map((stack) => ({
     ...choice(stack),
-    description: stack.components.map((component) => component.name).join(", "),
+    description: stack.components.map(({ name, flavor }) => (flavor === null ? name : `${name} (${flavor})`)).join(", "),
     ...(stack.problems.length > 0 && { detail: warned(stack.problems) }),
   }));
 }
@@ -57,6 +68,11 @@ export function profileChoices(repository: Repository): Choice[] {
     description: [profile.storeType, profile.detail].filter(Boolean).join(", "),
     ...(profile.problem !== null && { detail: warned([profile.problem]) }),
   }));
+}
+
+/** Return the last part of a path. */
+export function lastPart(file: string): string {
+  return file.split(/[/\\]/).filter(Boolean).at(-1) ?? "";
 }
 
 /** Write *text* so that Markdown shows it as it is. */

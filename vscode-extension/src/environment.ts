@@ -118,12 +118,12 @@ async function build(draft: string, pip: string, interpreter: Interpreter, plan:
   const requirement = `zenml-language-server==${plan.version}`;
   const installed = await run(
     pythonIn(draft),
-    ["-I", path.join(pip, "pip"), "--isolated", "install", "--no-index", "--find-links", plan.wheels]
+    ["-I", path.join(pip, "pip"), "--isolated", "install", "--quiet", "--no-index", "--find-links", plan.wheels]
       .concat(["--only-binary", ":all:", "--no-cache-dir", "--no-compile", requirement]),
     options,
   );
   if (typeof installed === "string") throw failed(`pip ${installed}`);
-  plan.log(installed.stdout.trimEnd());
+  plan.log(`Installed ${requirement}`);
 }
 
 async function putInPlace(draft: string, place: string, stamp: string, plan: Plan): Promise<void> {

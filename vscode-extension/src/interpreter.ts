@@ -50,7 +50,7 @@ print(json.dumps({
 /** Ask the Python of *candidate* about itself; the answer is a sentence if it cannot be used. */
 export async function probe(candidate: Candidate): Promise<Interpreter | string> {
   const answer = await run(candidate.command, [...candidate.args, "-I", "-c", probeScript]);
-  if (typeof answer === "string") return answer;
+  if (typeof answer === "string") return answer.includes("sys.implementation") ? "is no Python" : answer;
   const interpreter = read(answer.stdout);
   if (interpreter === undefined) return "does not answer like a Python";
   return whyUnsupported(interpreter) ?? interpreter;

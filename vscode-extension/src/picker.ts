@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Supervisor } from "./client";
-import { type Choice, profileChoices, repositoryOf, stackChoices } from "./describe";
+import { type Choice, lastPart, profileChoices, repositoryOf, stackChoices } from "./describe";
 import { Command, type Overview, type Repository, type Status, type Switched } from "./protocol";
 import type { Activation } from "./tree";
 
@@ -16,25 +16,26 @@ export class Picker {
     private readonly current: () => Status | undefined,
   ) {}
 
-  /** Let the user choose a stack of the active profile; the first entry leads to the profiles. */
+  /** Let the user choose a stack of the active profile; the last entry leads to the profiles. */
   async pickStack(): Promise<void> {
-    const repository = await this.repository();
-    if (repository === undefined) return;
+    const found = await this.repository();
+    if (found === undefined) return;
+    const { repository, where } = found;
     const active = repository.profiles.find((profile) => profile.isActive);
     const toProfiles = { label: "$(account) Switch profile…", description: active?.name ?? "", name: null };
-    const separator = { label: `Stacks of ${active?.name ?? "no profile"}`, kind: vscode.QuickPickItemKind.Separator, name: null };
-    const items = [toProfiles, separator, ...stackChoices(active)];
+    const items = [separator(`Stacks of ${active?.name ?? "no profile"}`), ...stackChoices(active), separator(), toProfiles];
     const title = active?.problem ?? undefined;
-    const chosen = await pick("Switch to which stack?", items, title);
+    const chosen = await pick(`Switch to which stack${where}?`, items, title);
     if (chosen === undefined) return;
     if (chosen.name === null) await this.pickProfile();
     else await vscode.commands.executeCommand(Command.switchStack, chosen.name, repository.uri);
   }
 
   async pickProfile(): Promise<void> {
-    const repository = await this.repository();
-    if (repository === undefined) return;
-    const chosen = await pick("Switch to which profile?", profileChoices(repository));
+    const found = await this.repository();
+    if (found === undefined) return;
+    const { repository, where } = found;
+    const chosen = await pick(`Switch to which profile${where}?`, profileChoices(repository));
     if (chosen !== undefined) {
       await vscode.commands.executeCommand(Command.switchProfile, chosen.name, repository.uri);
     }
@@ -61,17 +62,25 @@ export class Picker {
     }
   }
 
-  private async repository(): Promise<Repository | undefined> {
+  /** Return the repository at hand, and words that tell it from others. */
+  private async repository(): Promise<{ repository: Repository; where: string } | undefined> {
     const overview = await this.supervisor.ask<Overview>(Command.overview);
     if (overview === undefined) {
       await vscode.commands.executeCommand("zenml-ls.showProblem");
       return undefined;
     }
     const { repositories } = overview;
-    const found = repositoryOf(repositories, this.current()?.root ?? undefined) ?? repositories[0];
-    if (found === undefined) void vscode.window.showInformationMessage("This workspace has no ZenML repository.");
-    return found;
+    const repository = repositoryOf(repositories, this.current()?.root ?? undefined) ?? repositories[0];
+    if (repository === undefined) {
+      void vscode.window.showInformationMessage("This workspace has no ZenML repository.");
+      return undefined;
+    }
+    return { repository, where: repositories.length > 1 ? ` in ${lastPart(repository.root ?? "")}` : "" };
   }
+}
+
+function separator(label = ""): Entry {
+  return { label, kind: vscode.QuickPickItemKind.Separator, name: null };
 }
 
 type Entry = Omit<Choice, "name"> & { name: string | null; kind?: vscode.QuickPickItemKind };

@@ -72,7 +72,7 @@ function configuredServer(surroundings: Surroundings): Server {
   const command = resolved(surroundings.serverPath, surroundings.folders);
   const found = isPath(command) ? [command].filter(isProgram) : find(command, surroundings.environment, forbidden(surroundings));
   if (found[0] === undefined) {
-    const where = isPath(command) ? "is no program" : "is not on the search path";
+    const where = isPath(command) ? "does not exist, or is no program" : "is not on the search path";
     throw new Problem(`The setting "zenml-ls.server.path" names ${command}, which ${where}.`, [
       Actions.openSetting("zenml-ls.server.path"),
     ]);

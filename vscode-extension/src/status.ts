@@ -8,7 +8,12 @@ import type { Status } from "./protocol";
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("zenml-ls.status", vscode.StatusBarAlignment.Left, 10);
-  private readonly listener = vscode.window.onDidChangeActiveTextEditor(() => this.update());
+  private readonly listeners = [
+    vscode.window.onDidChangeActiveTextEditor(() => this.update()),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => this.onText(document)),
+    vscode.workspace.onDidSaveTextDocument((document) => this.onText(document)),
+    vscode.workspace.onDidCloseTextDocument((document) => this.onText(document)),
+  ];
   private repositories: Status[] = [];
   private state: State = "starting";
   private problem: Problem | undefined;
@@ -37,7 +42,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.listener.dispose();
+    this.listeners.forEach((listener) => void listener.dispose());
     this.item.dispose();
   }
 
@@ -50,15 +55,20 @@ export class StatusBar implements vscode.Disposable {
     else this.showRepository(this.repository);
   }
 
+  private onText(document: vscode.TextDocument): void {
+    if (this.repository !== undefined && keeps(document, this.repository)) this.update();
+  }
+
   private showFailure(): void {
     const color = "statusBarItem.errorBackground";
     this.show("$(error) ZenML", this.problem?.message ?? "", "zenml-ls.showProblem", color);
   }
 
   private showRepository(status: Status): void {
-    const tooltip = new vscode.MarkdownString(barTooltip(status), true);
+    const shown = { isUnsaved: isUnsaved(status), isOneOfMany: this.repositories.length > 1 };
+    const tooltip = new vscode.MarkdownString(barTooltip(status, shown), true);
     const color = status.problems.length > 0 ? "statusBarItem.warningBackground" : undefined;
-    this.show(barText(status), tooltip, "zenml-ls.pickStack", color);
+    this.show(barText(status, shown), tooltip, "zenml-ls.pickStack", color);
   }
 
   private show(text: string, tooltip: string | vscode.MarkdownString, command: string, color?: string): void {
@@ -68,4 +78,13 @@ export class StatusBar implements vscode.Disposable {
     this.item.backgroundColor = color === undefined ? undefined : new vscode.ThemeColor(color);
     this.item.show();
   }
+}
+
+function isUnsaved(status: Status): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.isDirty && keeps(document, status));
+}
+
+/** Whether *document* is the file that keeps the choice of stack and profile. */
+function keeps(document: vscode.TextDocument, { uri }: Status): boolean {
+  return uri !== null && document.uri.fsPath === vscode.Uri.parse(uri, true).fsPath;
 }

@@ -1,6 +1,7 @@
 /** The overview as a tree. */
 
 import type { Location } from "vscode-languageclient/node";
+import { lastPart } from "./describe";
 import type { Component, Overview, Profile, Repository, Stack } from "./protocol";
 
 /** What a click on "Activate" makes active. */
@@ -109,8 +110,4 @@ function unknownStacks(parent: string): Node {
 
 function words(...parts: (string | false | null)[]): string {
   return parts.filter(Boolean).join(" · ");
-}
-
-function lastPart(file: string): string {
-  return file.split(/[/\\]/).filter(Boolean).at(-1) ?? "";
 }

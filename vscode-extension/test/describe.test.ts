@@ -5,6 +5,8 @@ import { component, profile, repository, stack, status } from "./worlds";
 test("the status bar names profile and stack, and warns", () => {
   expect(barText(status())).toBe("$(layers) default / training");
   expect(barText(status({ problems: ["?"] }))).toBe("$(layers) default / training $(warning)");
+  expect(barText(status(), { isUnsaved: true })).toBe("$(layers) default / training (not saved)");
+  expect(barText(status(), { isOneOfMany: true })).toBe("$(layers) shop: default / training");
   expect(barText(status({ profile: null, stack: null }))).toBe("$(layers) no profile / no stack");
 });
 
@@ -18,6 +20,11 @@ test("its tooltip shows the components, the problems and the reasons", () => {
       "/projects/shop",
     ].join("\n\n"),
   );
+});
+
+test("its tooltip says that a choice is not saved", () => {
+  expect(barTooltip(status(), { isUnsaved: true })).toContain("$(warning) Not saved: ZenML goes by the file on disk.");
+  expect(barTooltip(status())).not.toContain("Not saved");
 });
 
 test("names cannot bring Markdown of their own into the tooltip", () => {
@@ -36,11 +43,11 @@ test("the repository of a file is the innermost one around it", () => {
 });
 
 test("stacks to choose from show components and problems, and which is active", () => {
-  const components = [component(), component({ name: "s3" })];
+  const components = [component(), component({ name: "s3", flavor: null })];
   const stacks = [stack({ isActive: true, components }), stack({ name: "spare", problems: ["one", "two"] })];
   expect(stackChoices(profile({ stacks }))).toEqual([
-    { name: "training", label: "$(check) training", description: "default, s3" },
-    { name: "spare", label: "$(blank) spare", description: "default", detail: "$(warning) one; two" },
+    { name: "training", label: "$(check) training", description: "default (local), s3" },
+    { name: "spare", label: "$(blank) spare", description: "default (local)", detail: "$(warning) one; two" },
   ]);
   expect(stackChoices(profile({ stacks: null }))).toEqual([]);
 });

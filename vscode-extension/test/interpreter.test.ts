@@ -22,6 +22,7 @@ test.each([
 
 test.each([
   ["fails", "echo first >&2; echo 'no module named encodings' >&2; exit 7", /exit code 7: no module named encodings/],
+  ["repeats what it was given", "echo $* >&2; exit 2", /^is no Python$/],
   ["is silent", "exit 0", /does not answer like a Python/],
   ["talks", "echo hello", /does not answer like a Python/],
   ["answers null", "echo null", /does not answer like a Python/],

@@ -57,7 +57,7 @@ test("the setting can be a command of the search path", async () => {
 });
 
 test.each([
-  ["/nowhere/zenml-ls", /names \/nowhere\/zenml-ls, which is no program/],
+  ["/nowhere/zenml-ls", /names \/nowhere\/zenml-ls, which does not exist, or is no program/],
   ["no-such-command", /names no-such-command, which is not on the search path/],
 ])("a setting that leads nowhere is a problem, not a reason to look elsewhere: %s", async (serverPath, text) => {
   const found = await problem({ serverPath });
