@@ -237,13 +237,33 @@ def test_colours_only_when_asked_for(tmp_path: Path) -> None:
     assert "\x1b[31merror[unknown-stack]\x1b[0m" in coloured
 
 
+MYSQL = "config/profiles/default/metadata_stores/mysql_store.yaml"
+
+
 def test_secrets_are_masked_in_the_lines_shown(tmp_path: Path) -> None:
     text = world.component("mysql_store", 4, "host: h", "database: d", "password: hunter2")
-    path = "config/profiles/default/metadata_stores/mysql_store.yaml"
-    world.write(tmp_path, {**world.BASE, path: text})
+    world.write(tmp_path, {**world.BASE, MYSQL: text})
     done = run("check", "--config-dir", "config", cwd=tmp_path)
     assert "plain-text-secret" in done.stdout
     assert "password: ***\n" in done.stdout
+    assert "hunter2" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "line", ["password hunter2", "pasword hunter2", "password\N{FULLWIDTH COLON} hunter2"]
+)
+def test_value_without_its_key_is_masked(tmp_path: Path, line: str) -> None:
+    world.write(tmp_path, {**world.BASE, MYSQL: world.component("mysql_store", 4, line)})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert " | ***\n" in done.stdout
+    assert "hunter2" not in done.stdout
+
+
+@pytest.mark.parametrize("text", ["hunter2\n", "- password hunter2\n", "name: a\n---\nhunter2\n"])
+def test_file_of_one_value_is_masked(tmp_path: Path, text: str) -> None:
+    world.write(tmp_path, {**world.BASE, MYSQL: text})
+    done = run("check", "--config-dir", "config", cwd=tmp_path)
+    assert "***" in done.stdout
     assert "hunter2" not in done.stdout
 
 

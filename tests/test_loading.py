@@ -173,6 +173,32 @@ def test_a_store_that_an_editor_moved_is_unknown_until_it_is_read(folder: Path) 
     assert stacks(joined(folder, read, {CONFIGURATION: moved})) == ["night"]
 
 
+def test_a_store_that_moved_is_the_other_one_even_where_both_are_empty(folder: Path) -> None:
+    known, names = None, []
+    loaded = None
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        moved = world.BASE[CONFIGURATION].replace("store_url: null", f"store_url: {folder / name}")
+        world.write(folder, {CONFIGURATION: moved})
+        loaded = load(request(folder), loaded, with_components=False)
+        known = snapshot(loaded, request(folder), folder, known)
+        names.append(known.active_store.folder)
+    assert names == [folder / "one", folder / "two"]
+
+
+@pytest.mark.parametrize(("url", "names"), [("{}/real", ["night"]), ("real", None)])
+def test_the_current_directory_may_be_gone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, url: str, names: list[str] | None
+) -> None:
+    """Only a relative address counts from it: then nobody knows where the store is."""
+    moved = world.BASE[CONFIGURATION].replace("null", url.format(folder))
+    world.write(folder, {CONFIGURATION: moved, "real/stacks.yaml": "stacks: {night: {}}\n"})
+    (folder / "gone").mkdir()
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    assert stacks(joined(folder, load(request(folder)))) == names
+
+
 # ---------------------------------------------------------------------- watching
 
 

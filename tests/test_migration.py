@@ -215,6 +215,13 @@ def test_profile_fits_into_any_configuration(tmp_path: Path, text: str) -> None:
     assert after.get("activated_profile") == expected
 
 
+def test_nothing_is_migrated_where_the_profile_could_not_be_activated(tmp_path: Path) -> None:
+    text = "version: 0.13.2\nprofiles: {}\nactivated_profile: &a other\nours: *a\n"
+    assert migrated(known(tmp_path, {"config/config.yaml": text})) is None
+    free = text.replace("ours: *a\n", "")
+    assert migrated(known(tmp_path, {"config/config.yaml": free})) is not None
+
+
 @pytest.mark.parametrize("name", ["a b", "straße ü 名", "100%25", 'o\'neil "q"', "a: #b", "😀"])
 def test_path_of_the_repository_is_kept_letter_by_letter(tmp_path: Path, name: str) -> None:
     seen = known(tmp_path / name, {})

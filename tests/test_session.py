@@ -11,6 +11,7 @@ import pytest
 
 from tests import world
 from zenml_ls.loading import load
+from zenml_ls.remote import Answer
 from zenml_ls.rules import findings
 from zenml_ls.session import Session, Settings
 
@@ -52,11 +53,19 @@ def test_knows_what_was_read_only(folder: Path) -> None:
 
 
 def test_knows_all_once_the_components_and_every_repository_were_read(
-    session: Session, folder: Path
+    folder: Path,
 ) -> None:
+    session = Session({"ZENML_CONFIG_PATH": str(folder / "config")})
+    session.set_folders([folder])
+
+    def read_names() -> None:
+        early = load(session.request(), session.loaded, with_components=False)
+        session.apply(early, has_components=False)
+
     steps: list[Callable[[], object]] = [
-        lambda: None,
-        lambda: setattr(session, "has_components", True),
+        read_names,
+        lambda: session.apply(load(session.request())),
+        read_names,
         lambda: session.set_folders([folder, folder / "other"]),
         lambda: session.apply(load(session.request())),
         lambda: session.configure(Settings(config_directory=str(folder / "elsewhere"))),
@@ -66,7 +75,17 @@ def test_knows_all_once_the_components_and_every_repository_were_read(
     for step in steps:
         step()
         found.append(session.knows_all)
-    assert found == [False, True, False, True, False]
+    assert found == [False, True, True, False, True, False]
+
+
+def test_what_was_read_is_news_once(session: Session, folder: Path) -> None:
+    path = folder / REPOSITORY
+    known = session.snapshot_for(path)
+    assert not session.apply(load(session.request(), session.loaded))
+    assert session.snapshot_for(path) is known
+    world.write(folder, {REPOSITORY: ""})
+    assert session.apply(load(session.request(), session.loaded))
+    assert session.snapshot_for(path) is not known
 
 
 def test_a_document_is_parsed_once_per_text(session: Session, folder: Path) -> None:
@@ -157,6 +176,61 @@ def test_watches_where_a_repository_could_be_made(tmp_path: Path) -> None:
     session.forget_roots()
     assert tmp_path / "w/.zen/config.yaml" in session.watched().files  # of the workspace folder
     assert session.root_of(tmp_path / "w/a/b/stack.yaml") == tmp_path / "w/a"
+
+
+def with_databases(*names: str) -> str:
+    """Return a configuration with a profile for each database, beside the usual one."""
+    profiles = "".join(
+        f"  {name}:\n    name: {name}\n    store_type: sql\n    store_url: sqlite:////{name}.db\n"
+        for name in names
+    )
+    return world.BASE[CONFIGURATION].replace("profiles:\n", f"profiles:\n{profiles}")
+
+
+def test_addresses_are_found_once_for_what_they_depend_on(session: Session, folder: Path) -> None:
+    assert session.addresses() == frozenset()
+    world.write(folder, {CONFIGURATION: with_databases("one")})
+    session.apply(load(session.request()))
+    (first,) = session.addresses()
+    assert first.url == "sqlite:////one.db"
+    known = session.addresses()
+    world.write(folder, {REPOSITORY: ""})
+    session.apply(load(session.request()))
+    assert session.addresses() is known, "the configuration is the same"
+    session.configure(Settings(release="0.12.0"))
+    (other,) = session.addresses()
+    assert (first.release, other.release) == ("0.13.2", "0.12.0")
+    world.write(folder, {CONFIGURATION: with_databases("two")})
+    session.apply(load(session.request()))
+    assert {address.url for address in session.addresses()} == {"sqlite:////two.db"}
+
+
+def test_forgets_what_it_knew_of_repositories_that_are_gone(session: Session, folder: Path) -> None:
+    world.write(folder, dict.fromkeys(("one/.zen/config.yaml", "two/.zen/config.yaml"), ""))
+    for name in ("one", "two"):
+        session.set_folders([folder / name])
+        session.apply(load(session.request()))
+        session.snapshot_for(folder / name / "run.py")
+    assert session.roots == {folder / "two"}
+    before = session.snapshot_of(folder / "one")
+    session.forget_roots()
+    assert session.snapshot_of(folder / "one") is not before
+
+
+def test_forgets_answers_of_stores_that_nobody_names(session: Session, folder: Path) -> None:
+    def read(text: str) -> None:
+        world.write(folder, {CONFIGURATION: text})
+        session.apply(load(session.request()))
+
+    read(with_databases("one"))
+    (first,) = session.addresses()
+    session.take(first, Answer(problem="no such file"))
+    read("profiles: [\n")
+    session.forget_roots()
+    assert set(session.answers) == {first}, "nobody knows what it names until it can be read"
+    read(with_databases("two"))
+    session.forget_roots()
+    assert session.answers == {}
 
 
 def test_watches_the_stores(session: Session, folder: Path) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Values
 from collections.abc import Sequence as Keys
 
-from zenml_ls.syntax import Alias, Entry, Mapping, Node, Scalar, quote
-from zenml_ls.text import Edit, Span
+from zenml_ls.syntax import Alias, Entry, Mapping, Node, Scalar, Sequence, parse, quote, resolve
+from zenml_ls.text import Edit, Span, apply_edits
 from zenml_ls.workspace import Document
 
+LEAD = re.compile(r"\ufeff?[ ]*(?:-[ ]+)*")
+"""What is before the first key of a line: blanks, and the dashes of list items."""
 _INDENT = re.compile(r"^( {1,8})[^\s#]", re.MULTILINE)
 _COLON = re.compile(r"\s*:(?=[\s,\[\]{}]|$)")
-_LEAD = re.compile(r"\ufeff?[ ]*(?:-[ ]+)*")
+_COMMENT = re.compile(r"\s#")
+_KEEP = re.compile(r"[|>]\d?\+")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -22,28 +26,65 @@ def with_values(
     """Return the edits that give the keys of the mapping at *keys* these texts as values.
 
     Keys that are not there are added at its end. Empty where there is no mapping at *keys*,
-    or one that an alias shares with another place.
+    where an alias shares what changes with another place, and where a comment would be lost.
     """
     root = document.tree.root
     if not keys and (root is None or (isinstance(root, Scalar) and root.value is None)):
-        return (_first_entries(document, root, values),)
-    mapping = _own_mapping(document, keys)
+        return _first_entries(document, root, values)
+    mapping = own_mapping(document, keys)
     if mapping is None:
         return ()
     own = {key: _own_entry(mapping, key) for key in values}
-    replacements = [
-        replaced(document, entry, values[key]) for key, entry in own.items() if entry is not None
-    ]
+    there = {key: entry for key, entry in own.items() if entry is not None}
+    if not all(_is_replaceable(document, entry.value) for entry in there.values()):
+        return ()
+    replacements = [_replaced(document, entry, values[key]) for key, entry in there.items()]
     missing = [key for key, entry in own.items() if entry is None]
     new = [f"{quote(key)}: {quote(values[key])}" for key in missing]
     return (*replacements, *([added(document, mapping, *new)] if new else []))
 
 
-def _own_mapping(document: Document, keys: Keys[object]) -> Mapping | None:
+def own_mapping(document: Document, keys: Keys[object]) -> Mapping | None:
+    """Return the mapping at *keys* if it is written there, and there alone."""
     node = document.tree.root
     for key in keys:
         node = _child(node, key)
-    return node if isinstance(node, Mapping) else None
+    return node if isinstance(node, Mapping) and not is_shared(document, node.span) else None
+
+
+def is_shared(document: Document, span: Span) -> bool:
+    """Say whether an alias stands for what is at *span*, or for something around it."""
+    return any(_is_within(span, resolve(alias).span) for alias in _aliases(document))
+
+
+def is_used_elsewhere(document: Document, span: Span) -> bool:
+    """Say whether an alias outside of *span* stands for something in it."""
+    return any(
+        _is_within(resolve(alias).span, span) and not _is_within(alias.span, span)
+        for alias in _aliases(document)
+    )
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _aliases(document: Document) -> tuple[Alias, ...]:
+    if "*" not in document.text:
+        return ()
+    return document.remembered("aliases", document, lambda: tuple(_aliases_in(document.tree.root)))
+
+
+def _aliases_in(root: Node | None) -> Iterator[Alias]:
+    pending = [] if root is None else [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Alias):
+            yield node
+        elif isinstance(node, Mapping):
+            pending += (part for entry in node.entries for part in (entry.key, entry.value))
+        elif isinstance(node, Sequence):
+            pending += node.items
 
 
 def _child(node: Node | None, key: object) -> Node | None:
@@ -61,17 +102,30 @@ def _own_entry(mapping: Mapping, key: object) -> Entry | None:
     return entry if any(entry is own for own in mapping.entries) else None
 
 
-def _first_entries(document: Document, root: Node | None, values: Values[str, str]) -> Edit:
-    newline = newline_of(document)
+def _first_entries(
+    document: Document, root: Node | None, values: Values[str, str]
+) -> tuple[Edit, ...]:
+    newline = document.newline
     text = newline.join(f"{quote(key)}: {quote(value)}" for key, value in values.items())
     if root is not None and root.span.end > root.span.start:
-        return Edit(root.span, text)
-    end = len(document.text)
-    has_open_line = document.text[end - 1 : end] not in ("", "\n", "\r", _BYTE_ORDER_MARK)
-    return Edit(Span(end, end), f"{newline if has_open_line else ''}{text}{newline}")
+        edit = Edit(root.span, text)
+    else:
+        end = len(document.text)
+        has_open_line = document.text[end - 1 : end] not in ("", "\n", "\r", _BYTE_ORDER_MARK)
+        edit = Edit(Span(end, end), f"{newline if has_open_line else ''}{text}{newline}")
+    after = parse(apply_edits(document.text, (edit,)))  # marks of documents can be in the way
+    return (edit,) if not after.problems and after.value == dict(values) else ()
 
 
-def replaced(document: Document, entry: Entry, value: str) -> Edit:
+def _is_replaceable(document: Document, node: Node) -> bool:
+    """Say whether nothing but the value is lost with it: no comment, and nothing used elsewhere."""
+    text = document.text[node.span.start : node.span.end]
+    if isinstance(node, Scalar):  # only the first line of one over several lines can have some
+        text = text.split("\n", 1)[0] if node.style in ("|", ">") else ""
+    return not _COMMENT.search(text) and not is_used_elsewhere(document, node.span)
+
+
+def _replaced(document: Document, entry: Entry, value: str) -> Edit:
     """Return the edit that makes the text *value* the value of *entry*."""
     node, text = entry.value, document.text
     if not isinstance(node, (Scalar, Alias)) and not _is_flow(document, node):
@@ -100,16 +154,31 @@ def quoted_like(old: str, value: str) -> str:
 def added(document: Document, mapping: Mapping, *entries: str) -> Edit:
     """Return the edit that adds *entries* at the end of *mapping*.
 
-    Further lines of an entry are indented relative to its first; there are none in a
-    mapping in braces.
+    They come first where they would change the text that is the last value. Further lines of
+    an entry are indented relative to its first; there are none in a mapping in braces.
     """
     if _is_flow(document, mapping):
         return _added_in_flow(document, mapping, entries)
-    indent = _indent(document, mapping)
-    end = _end_with_comments(document, mapping, len(indent))
-    separator = newline_of(document) + indent
+    first = _start(document, mapping.entries[0])
+    line_start = document.lines.line_start(document.lines.line_of(first))
+    indent = indent_at(document.text, line_start, first)
+    separator = document.newline + indent
     lines = [line for entry in entries for line in entry.split("\n")]
+    if _is_open(document, mapping):
+        return Edit(Span(first, first), "".join(f"{line}{separator}" for line in lines))
+    end = _end_with_comments(document, mapping, len(indent))
     return Edit(Span(end, end), "".join(f"{separator}{line}" for line in lines))
+
+
+def _is_open(document: Document, mapping: Mapping) -> bool:
+    """Say whether the last value is a text to which what comes next would add a line end."""
+    node: Node = mapping
+    while isinstance(node, (Mapping, Sequence)) and not _is_flow(document, node):
+        node = node.entries[-1].value if isinstance(node, Mapping) else node.items[-1]
+    if not isinstance(node, Scalar) or node.style not in ("|", ">"):
+        return False
+    is_kept = _KEEP.match(document.text, node.span.start) is not None
+    return is_kept or node.span.end == len(document.text)
 
 
 def _end_with_comments(document: Document, mapping: Mapping, column: int) -> int:
@@ -161,7 +230,7 @@ def removed(document: Document, mapping: Mapping, entry: Entry) -> Edit:
 def _start(document: Document, entry: Entry) -> int:
     """Return where an entry in block style starts: what stands before its key belongs to it."""
     start = document.lines.line_start(document.lines.line_of(entry.key.span.start))
-    lead = _LEAD.match(document.text, start)
+    lead = LEAD.match(document.text, start)
     return lead.end() if lead else entry.key.span.start
 
 
@@ -183,21 +252,13 @@ def _is_flow(document: Document, node: Node) -> bool:
     return document.text[node.span.start : node.span.start + 1] in ("{", "[")
 
 
-def _indent(document: Document, mapping: Mapping) -> str:
-    """Return the spaces that put a line's text under the keys of a mapping in block style."""
-    offset = _start(document, mapping.entries[0])
-    start = document.lines.line_start(document.lines.line_of(offset))
-    return " " * len(document.text[start:offset].lstrip(_BYTE_ORDER_MARK))
+def indent_at(text: str, line_start: int, offset: int) -> str:
+    """Return the spaces that put a line under what is first at *offset*, behind dashes or not."""
+    lead = LEAD.match(text, line_start, offset)
+    return " " * len(lead.group().lstrip(_BYTE_ORDER_MARK)) if lead else ""
 
 
 def indent_step(text: str) -> str:
     """Return the indentation of one level, as the text has it; two spaces where it has none."""
     match = _INDENT.search(text)
     return match.group(1) if match else "  "
-
-
-def newline_of(document: Document) -> str:
-    """Return the line terminator that the document uses."""
-    if "\r\n" in document.text:
-        return "\r\n"
-    return "\n" if "\n" in document.text or "\r" not in document.text else "\r"

@@ -8,7 +8,7 @@ when their entities are equal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -270,6 +270,11 @@ def documents_about(entity: Entity, snapshot: Snapshot) -> Iterator[Document]:
     yield from {document.path: document for document in found if document is not None}.values()
 
 
+def same_things(entity: Entity, snapshot: Snapshot) -> frozenset[Entity]:
+    """Return *entity* as each profile has it that keeps its stacks in the same folder."""
+    return frozenset(replace(entity, home=home) for home in snapshot.homes_like(entity.home))
+
+
 def places_of(
     entity: Entity, documents: Iterable[tuple[Document, Snapshot]]
 ) -> Iterator[tuple[Document, Mention]]:
@@ -279,6 +284,7 @@ def places_of(
         if document.path in seen:
             continue
         seen.add(document.path)
+        wanted = same_things(entity, snapshot)
         for mention in mentions(document, snapshot):
-            if mention.entity == entity:
+            if mention.entity in wanted:
                 yield document, mention

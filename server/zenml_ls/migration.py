@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
-from zenml_ls.edits import added, indent_step, newline_of, with_values
+from zenml_ls.edits import added, indent_step, with_values
 from zenml_ls.model.domain import GlobalConfiguration
 from zenml_ls.model.files import LegacyRepositoryFile, ProfileEntry, RepositoryFile
 from zenml_ls.syntax import Mapping as YamlMapping
@@ -205,8 +205,10 @@ def _configured(
         return None
     if profile.name in configuration.profiles:
         return {}, {}
-    edits = [*_activating(document, profile)] if is_first else []
-    edits += _adding(document, profile)
+    activating = _activating(document, profile) if is_first else ()
+    if is_first and not activating:
+        return None
+    edits = [*activating, *_adding(document, profile)]
     is_done = _profiles_after(document, edits) == {
         **_profiles_after(document, ()),
         profile.name: dict(profile.fields),
@@ -252,6 +254,5 @@ def _choice(document: Document, profile: _Profile, release: str) -> Edit:
         "active_stack_name": profile.fields["active_stack"],
     }
     keys = sorted(RepositoryFile.known(release))
-    newline = newline_of(document)
-    text = "".join(f"{key}: {_scalar(values.get(key))}{newline}" for key in keys)
+    text = "".join(f"{key}: {_scalar(values.get(key))}{document.newline}" for key in keys)
     return Edit(Span(0, len(document.text)), text)

@@ -16,7 +16,6 @@ from zenml_ls.model.names import EntityKind, label
 from zenml_ls.model.outline import Registration, StackBlock, profiles
 from zenml_ls.model.secrets import without_logins
 from zenml_ls.rules import Finding, Severities, Severity, findings
-from zenml_ls.shown import is_shown
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot, StoreState
 
@@ -116,10 +115,10 @@ class Faults:
         """Return what is wrong with a stack's definition and with its components."""
         stack = self.contents.stacks.get(name)
         found = list(self.of_definition(name))
-        for kind, component in stack.components.items() if stack else ():
-            found += self._of_registration(kind, component)
-            prefix = f"{label(kind)} '{without_logins(component)}': "
-            found += [prefix + text for text in self._of_own_file(kind, component)]
+        for component_type, component in stack.components.items() if stack else ():
+            found += self._of_registration(component_type, component)
+            prefix = f"{label(component_type)} '{without_logins(component)}': "
+            found += [prefix + text for text in self._of_own_file(component_type, component)]
         return tuple(dict.fromkeys(found))
 
     def of_definition(self, name: str) -> tuple[str, ...]:
@@ -165,7 +164,7 @@ class Faults:
     @property
     def _is_old(self) -> bool:
         """Whether it is what a database or server once held: then nothing is sure."""
-        is_elsewhere = self.registry is not None and is_shown(self.registry)
+        is_elsewhere = self.registry is not None and self.registry.is_shown
         return is_elsewhere and not self.contents.is_complete
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import unicodedata
@@ -15,7 +16,7 @@ from zenml_ls.checking import Checked, Foreign, Outcome, Unchecked
 from zenml_ls.model.secrets import masked, secret_spans, without_logins
 from zenml_ls.rules import Finding, Severity
 from zenml_ls.text import Span
-from zenml_ls.workspace import Document
+from zenml_ls.workspace import Document, FileKind
 
 _COLOURS = {"error": "31", "warning": "33", "information": "36", "hint": "2"}
 _COUNTED = {
@@ -25,6 +26,7 @@ _COUNTED = {
     Severity.HINT: "hints",
 }
 _PROGRESS_SECONDS = 0.1
+_KEY_OR_COMMENT = re.compile(r"[\w.-]+[\"']?\s*:(?=\s|$)|^\s*#")
 
 
 def as_json(checked: Iterable[Checked]) -> list[dict[str, Any]]:
@@ -70,12 +72,23 @@ def _secrets(item: Checked) -> tuple[Span, ...]:
     """
     tree = item.document.tree
     found = [finding.span for finding in item.findings if finding.code == "plain-text-secret"]
+    found += _misplaced(item)
     unknown = {finding.span for finding in item.findings if finding.code == "unknown-attribute"}
     for span in unknown:
         entry = tree.entry_at(tree.path_at(span.start))
         if entry is not None:
             found.append(entry.value.span)
     return (*secret_spans(tree), *found)
+
+
+def _misplaced(item: Checked) -> Iterator[Span]:
+    """Yield the lines without a key, where components have their values: any can be a secret."""
+    document = item.document
+    if document.kind not in (FileKind.COMPONENT, FileKind.STACK):
+        return
+    for line in {document.lines.line_of(finding.span.start) for finding in item.findings}:
+        if not _KEY_OR_COMMENT.search(document.lines.line_text(line)):
+            yield Span(document.lines.line_start(line), document.lines.line_end(line))
 
 
 def _finding_text(
@@ -193,7 +206,7 @@ def _in_force(found: Mapping[str, Any]) -> list[str]:
         _row("stack", found["stack"] or "unknown", found["stack_reason"]),
     ]
     members = found["components"].items()
-    return rows + [_row(f"  {printable(kind)}", text, None) for kind, text in members]
+    return rows + [_row(f"  {printable(name)}", text, None) for name, text in members]
 
 
 def _row(label: str, value: str, reason: str | None) -> str:

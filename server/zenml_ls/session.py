@@ -52,6 +52,8 @@ class Session:
         self._roots: dict[Path, Path | None] = {}
         self._snapshots: dict[Path | None, Snapshot] = {}
         self._stale: set[Path | None] = set()
+        self._addresses: tuple[object, frozenset[Address]] = (None, frozenset())
+        """The last answer of `addresses`, after what it depends on."""
 
     # ------------------------------------------------------------ open documents
 
@@ -153,6 +155,11 @@ class Session:
         roots = map(self._root, self.folders)
         return tuple(dict.fromkeys(root for root in roots if root is not None))
 
+    @property
+    def roots(self) -> frozenset[Path]:
+        """The repositories of the workspace folders, and of all files that were asked about."""
+        return frozenset(root for root in self._roots.values() if root is not None)
+
     def _mark_stale(self, path: Path) -> None:
         """A change of the configuration makes every snapshot stale that it is part of."""
         if self.is_shared(path):
@@ -178,11 +185,10 @@ class Session:
 
     def request(self) -> Request:
         """Return what is to be read, with the texts that win over the disk."""
-        roots = {root for root in self._roots.values() if root is not None}
         texts = {path: document.text for path, document in self._open.items()}
         return Request(
             self.config_directory,
-            frozenset(roots),
+            self.roots,
             texts,
             self.environment,
             self.settings.release,
@@ -197,22 +203,31 @@ class Session:
         """
         if not self.is_trusted or not self.is_loaded:
             return frozenset()
-        request = Request(
-            self.config_directory, environment=self.environment, release=self.settings.release
-        )
-        configuration = Loaded(self.loaded.configuration)
-        return frozenset(addresses(snapshot(configuration, request, None)).values())
+        configuration, release = self.loaded.configuration, self.settings.release
+        key = (configuration, release, self.config_directory)
+        if self._addresses[0] != key:
+            request = Request(self.config_directory, environment=self.environment, release=release)
+            known = snapshot(Loaded(configuration), request, None)
+            self._addresses = key, frozenset(addresses(known).values())
+        return self._addresses[1]
 
     def take(self, address: Address, answer: Answer) -> None:
         """Take what a database or server answered."""
         self.answers[address] = answer
         self._stale.update(self._snapshots)
 
-    def apply(self, loaded: Loaded) -> None:
-        """Take what was read; snapshots are made again when they are next asked for."""
+    def apply(self, loaded: Loaded, *, has_components: bool = True) -> bool:
+        """Take what was read, and return whether it is news.
+
+        If so, snapshots are made again when they are next asked for.
+        """
+        self.has_components = self.has_components or has_components
+        if self.is_loaded and loaded == self.loaded:
+            return False
         self.loaded = loaded
         self.is_loaded = True
         self._stale.update(self._snapshots)
+        return True
 
     def configure(self, settings: Settings) -> None:
         """Take the user's settings."""
@@ -239,13 +254,23 @@ class Session:
         self.forget_roots()
 
     def forget_roots(self) -> None:
-        """Look for repositories anew, as one may have been made or removed."""
+        """Look for repositories anew, as one may have been made or removed.
+
+        What was known of others than those that are found, and of stores that nobody names any
+        more, is forgotten.
+        """
         self._roots.clear()
         for folder in self.folders:
             self._root(folder)
         for path in self._open:
             self.root_of(path)
         self._judge()
+        for gone in self._snapshots.keys() - self.roots - {None}:
+            del self._snapshots[gone]
+        self._stale &= self._snapshots.keys()
+        if wanted := self.addresses():  # else the configuration may be half written
+            for old in self.answers.keys() - wanted:
+                del self.answers[old]
 
     def watched(self) -> Watched:
         """Return where changes on disk matter: also where a repository could be made."""

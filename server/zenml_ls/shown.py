@@ -16,17 +16,12 @@ from zenml_ls.model.names import COMPONENT_TYPES, folder_of
 from zenml_ls.model.screen import screened
 from zenml_ls.model.secrets import without_logins
 from zenml_ls.syntax import dumped, quote
-from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, FileRole, Snapshot
-
-
-def is_shown(document: Document) -> bool:
-    """Say whether a document is of no file, so that nothing can be changed in it."""
-    return document.path.parts[:1] == (SHOWN_SCHEME,)
+from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, FileRole, Snapshot, is_shown_path
 
 
 def shown_document(path: Path, snapshot: Snapshot) -> Document | None:
     """Return the document at *path*; None where it is no such path, or nothing is known."""
-    role = snapshot.role_of(path) if path.parts[:1] == (SHOWN_SCHEME,) else None
+    role = snapshot.role_of(path) if is_shown_path(path) else None
     if role is None or role.profile is None:
         return None
     if role.kind is FileKind.STORE:
@@ -86,15 +81,15 @@ def _registry(contents: StoreContents) -> Iterator[str]:
         yield f"  source: {quote(flavor.source)}"
         yield f"  type: {quote(flavor.type)}"
     yield "stack_components:" if contents.components else "stack_components: {}"
-    for kind, names in contents.names.items():
-        yield f"  {quote(kind)}:"
+    for component_type, names in contents.names.items():
+        yield f"  {quote(component_type)}:"
         for name in names:
-            yield f"    {quote(name)}: {quote(contents.components[kind, name].flavor)}"
+            yield f"    {quote(name)}: {quote(contents.components[component_type, name].flavor)}"
     yield "stacks:" if contents.stacks else "stacks: {}"
     for stack in contents.stacks.values():
         yield f"  {quote(stack.name)}:{'' if stack.components else ' {}'}"
-        for kind, name in stack.components.items():
-            yield f"    {quote(kind)}: {quote(name)}"
+        for component_type, name in stack.components.items():
+            yield f"    {quote(component_type)}: {quote(name)}"
     yield ""
 
 

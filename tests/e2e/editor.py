@@ -288,9 +288,10 @@ class Editor:
 
     def _noticing(self, handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def handle(params: Any) -> Any:
-            result = handler(params)
-            self._arrived.set()
-            return result
+            try:
+                return handler(params)
+            finally:
+                self._arrived.set()
 
         return handle
 

@@ -16,6 +16,8 @@ from tests import world
 from tests.e2e.conftest import NEOVIM, VS_CODE, Start
 from tests.e2e.editor import Editor
 from tests.e2e.test_folders import staging
+from tests.e2e.test_protocol import leave
+from tests.e2e.wire import serving
 
 REPOSITORY = ".zen/config.yaml"
 CONFIGURATION = "config/config.yaml"
@@ -75,6 +77,69 @@ async def test_a_client_that_can_is_asked_to_watch(start: Start) -> None:
     await editor.findings(repository, "unknown-stack")
     await editor.until(lambda: ("elsewhere", "**/*.yaml") in watchers(editor))
     await editor.until(lambda: ("default", "**/*.yaml") not in watchers(editor))
+
+
+WATCHING = {
+    "workspace": {
+        "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": True}
+    }
+}
+REGISTER, UNREGISTER = "client/registerCapability", "client/unregisterCapability"
+
+
+async def test_of_registrations_only_the_newest_stays(folder: Path) -> None:
+    """Also where one was overtaken by the next before the client answered."""
+    world.write(folder, world.BASE)
+    async with serving(folder) as server:
+        await server.initialize(rootUri=folder.as_uri(), capabilities=WATCHING)
+        asked = [await server.call(REGISTER)]
+        server.send(id=asked[0]["id"], result=None)
+        for name in ("one", "two"):
+            url = f"store_url: {folder / name}"
+            moved = world.BASE[CONFIGURATION].replace("store_url: null", url)
+            world.write(folder, {CONFIGURATION: moved})
+            server.send(method="workspace/didChangeWatchedFiles", params={"changes": []})
+            asked.append(await server.call(REGISTER))
+        for message in asked[1:]:
+            server.send(id=message["id"], result=None)
+        made = [message["params"]["registrations"][0]["id"] for message in asked]
+        taken_back = (await server.call(UNREGISTER))["params"]["unregisterations"]
+        assert [item["id"] for item in taken_back] == made[:-1]
+        await leave(server)
+        assert await server.end() == (0, "")
+
+
+async def test_a_client_that_refuses_to_watch(folder: Path) -> None:
+    world.write(folder, {**world.BASE, REPOSITORY: OTHER})
+    async with serving(folder) as server:
+        await server.initialize(rootUri=folder.as_uri(), capabilities=WATCHING)
+        asked = await server.call(REGISTER)
+        server.send(id=asked["id"], error={"code": -32601, "message": "no such method"})
+        item = {"uri": (folder / REPOSITORY).as_uri(), "languageId": "yaml", "version": 1}
+        server.send(method="textDocument/didOpen", params={"textDocument": {**item, "text": OTHER}})
+        for registry, expected in (
+            (world.REGISTRY, ["unknown-stack"]),
+            (WITH_OTHER, []),
+            (world.REGISTRY, ["unknown-stack"]),
+        ):
+            world.write(folder, {REGISTRY: registry})
+            found = None
+            while found != expected:
+                sent = (await server.call("textDocument/publishDiagnostics"))["params"]
+                found = [item["code"] for item in sent["diagnostics"]]
+        await leave(server)
+        log = "WARNING: the client does not watch files: -32601\n"
+        assert await server.end() == (0, log)
+
+
+async def test_refreshing_finds_a_repository_of_which_nobody_told(start: Start) -> None:
+    without = {name: text for name, text in world.BASE.items() if name != REPOSITORY}
+    editor = await start(base=without, capabilities=watching_client())
+    assert (await editor.command("overview"))["repositories"] == []
+    editor.write(REPOSITORY, world.BASE[REPOSITORY])
+    await editor.command("refresh")
+    (found,) = (await editor.command("overview"))["repositories"]
+    assert found["root"] == str(editor.folder)
 
 
 @pytest.mark.parametrize("client", [NEOVIM, VS_CODE])

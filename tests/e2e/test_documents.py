@@ -143,6 +143,42 @@ async def test_a_folder_reached_over_a_link_is_the_same(start: Start) -> None:
     await editor.until(lambda: editor.codes(registry) is not None)
 
 
+async def test_a_file_of_a_store_that_becomes_known_later(start: Start) -> None:
+    """A link leads to it, so that only the stores tell which file it is."""
+    editor = await start({"real/stacks.yaml": world.REGISTRY})
+    (editor.folder / "link").symlink_to(editor.folder / "real")
+    repository = editor.open(REPOSITORY)
+    registry = editor.open(
+        "link/stacks.yaml", world.REGISTRY.replace("  default:\n    a", "  a:\n    a")
+    )
+    await editor.findings(registry)
+    await editor.findings(repository)
+    url = f"store_url: {editor.folder / 'real'}"
+    editor.write(CONFIGURATION, world.BASE[CONFIGURATION].replace("store_url: null", url))
+    await editor.findings(registry, *["component-without-file"] * 7)
+    await editor.findings(repository, "unknown-stack")
+    editor.change(registry, world.REGISTRY)
+    await editor.findings(repository)
+    editor.close(registry)
+    await editor.findings(registry)
+
+
+async def test_of_two_documents_of_one_file_one_stays_open(start: Start) -> None:
+    editor = await start()
+    (editor.folder / "link").symlink_to(editor.folder / "config")
+    repository, real = editor.open(REPOSITORY), editor.open(REGISTRY)
+    link = editor.open("link/profiles/default/stacks.yaml", "stacks: {}\n")
+    await editor.findings(repository, "unknown-stack")
+    editor.close(link)
+    await editor.findings(repository)
+    described = await editor.hover(real, "  remot")
+    assert described is not None
+    editor.change(real, world.REGISTRY.replace("s3_store: s3", "s3_store: s33"), 2)
+    await editor.until(lambda: "unknown-flavor" in (editor.codes(real) or ()))
+    assert editor.published[real][-1].version == 2
+    assert editor.codes(link) == []
+
+
 async def test_findings_come_before_what_an_editor_shows_around_a_text(start: Start) -> None:
     editor = await start()
     uri = editor.open(REGISTRY)

@@ -81,7 +81,7 @@ async def test_hints(start: Start) -> None:
     place = everything(editor, uri)
     params = types.InlayHintParams(named(uri), place)
     found = await editor.client.text_document_inlay_hint_async(params)
-    assert ": kubeflow" in [hint.label for hint in found or ()]
+    assert "(kubeflow)" in [hint.label for hint in found or ()]
 
 
 async def test_lenses_and_hints_can_be_switched_off(start: Start) -> None:

@@ -134,6 +134,50 @@ async def test_garbage_is_answered_and_survived(folder: Path) -> None:
     assert set(errors.splitlines(keepends=True)) == {IGNORED}
 
 
+APPLY, ASK = "workspace/applyEdit", "window/showMessageRequest"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "method", "reply"),
+    [
+        (["remote"], APPLY, {"result": None}),
+        (["remote"], APPLY, {"result": {}}),
+        (["remote"], APPLY, {"error": {"message": "no code"}}),
+        (["remote"], APPLY, {"error": None}),
+        (["remote"], APPLY, {}),
+        ([], ASK, {"result": 5}),
+    ],
+)
+async def test_a_malformed_answer_is_a_refusal(
+    folder: Path, arguments: list[str], method: str, reply: dict[str, Any]
+) -> None:
+    world.write(folder, world.BASE)
+    async with serving(folder) as server:
+        can = {"workspace": {"applyEdit": True}}
+        await server.initialize(rootUri=folder.as_uri(), capabilities=can)
+        switch = {"command": "zenml-ls.switchStack", "arguments": arguments}
+        server.send(id="switch", method="workspace/executeCommand", params=switch)
+        asked = await server.call(method)
+        server.send(id=asked["id"], **reply)
+        assert (await server.answer("switch"))["result"]["applied"] is False
+        await leave(server)
+        assert await server.end() == (0, IGNORED)
+
+
+async def test_an_answer_with_a_null_for_an_error_counts(folder: Path) -> None:
+    world.write(folder, world.BASE)
+    async with serving(folder) as server:
+        can = {"workspace": {"applyEdit": True}}
+        await server.initialize(rootUri=folder.as_uri(), capabilities=can)
+        switch = {"command": "zenml-ls.switchStack", "arguments": ["remote"]}
+        server.send(id="switch", method="workspace/executeCommand", params=switch)
+        asked = await server.call(APPLY)
+        server.send(id=asked["id"], result={"applied": True}, error=None)
+        assert (await server.answer("switch"))["result"]["applied"] is True
+        await leave(server)
+        assert await server.end() == (0, "")
+
+
 CANARY = "hunter2-canary"
 SECRET = world.component("mysql_store", 4, "host: db", f"password: {CANARY}", f"port: {CANARY}")
 BUG = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from lsprotocol import types
 
@@ -128,6 +129,78 @@ async def test_workspace_waits_until_something_changes(start: Start) -> None:
     assert not waiting.done()
     editor.write(REPOSITORY, SOUND)
     later = (await asyncio.wait_for(waiting, 10))[uri]
+    assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
+    assert later.items == ()
+
+
+EXPORTED = """\
+stack_name: mine
+zenml_version: 0.13.2
+components:
+  artifact_store: {flavor: local, name: default}
+  metadata_store: {flavor: sqlite, name: default}
+  orchestrator: {flavor: local, name: default}
+"""
+
+
+async def test_workspace_tells_when_unsaved_mistakes_are_discarded(start: Start) -> None:
+    editor = await start({"stack.yaml": EXPORTED}, capabilities=pulling())
+    uri = editor.open("stack.yaml", EXPORTED + "]\n")
+    found = await workspace(editor)
+    report = found[uri]
+    assert isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
+    assert [item.code for item in report.items] == ["syntax-error"]
+    known = {one: item.result_id or "" for one, item in found.items()}
+    waiting = asyncio.ensure_future(workspace(editor, known))
+    await editor.command("validateWorkspace")  # takes as long as the answer, if there was one
+    editor.close(uri)
+    later = (await asyncio.wait_for(waiting, 10))[uri]
+    assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
+    assert later.items == ()
+
+
+COUNTING = """
+import sys
+from zenml_ls.cli import main
+from zenml_ls.lsp import validation
+from zenml_ls.lsp.methods import server
+
+checks = 0
+
+def counted(*arguments):
+    global checks
+    checks += 1
+    return check(*arguments)
+
+check, validation._outcomes = validation._outcomes, counted
+
+@server.feature("test/checks")
+def on_checks(params):
+    return checks
+
+sys.exit(main(["serve"]))
+"""
+
+
+async def test_workspace_is_not_checked_at_each_key(start: Start) -> None:
+    editor = await start({REPOSITORY: BROKEN}, capabilities=pulling(), script=COUNTING)
+
+    async def checks() -> int:
+        protocol: Any = editor.client.protocol  # pygls gives no types here
+        found: int = await protocol.send_request_async("test/checks", {})
+        return found
+
+    found = await workspace(editor)
+    known = {uri: item.result_id or "" for uri, item in found.items()}
+    waiting = asyncio.ensure_future(workspace(editor, known))
+    uri = editor.open(REGISTRY)
+    text, before = editor.texts[uri], await checks()
+    for number in range(40):
+        editor.change(uri, f"{text}# {'x' * number}\n", number + 2)
+        await pull(editor, uri)
+    assert await checks() - before < 5
+    editor.write(REPOSITORY, SOUND)
+    later = (await asyncio.wait_for(waiting, 10))[editor.uri(REPOSITORY)]
     assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
     assert later.items == ()
 

@@ -45,6 +45,12 @@ class Wire:
             if "method" not in message and message["id"] == number:
                 return message
 
+    async def call(self, method: str) -> Message:
+        """Wait for a request or notification of the server."""
+        while (message := await self.read()).get("method") != method:
+            pass
+        return message
+
     async def read(self) -> Message:
         """Wait for the next message."""
         header = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), TIMEOUT)

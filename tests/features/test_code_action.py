@@ -186,10 +186,30 @@ version: 0.13.2
         "active_stack_name: [<|>",
         "- a list<|>",
         "stacks: {a: {}}\nstack_components: {}\nactive_stack_name: [a]\nversion: [<|>",
+        "--- null<|>",
+        "# none\n---\n...<|>",
+        "active_stack_name: &x\n  a: 1<|>\nother: *x",
     ],
 )
 def test_no_switch_where_the_file_cannot_take_it(check: Check, text: str) -> None:
     assert check.switches(f"#- .zen/config.yaml\n{text}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("{name: default, active_stack: &s default}", "{name: other, active_stack: *s}"),
+        ("&d {name: default, active_stack: default}", "*d"),
+        ("&d {name: default}", "{<<: *d, name: other}"),
+    ],
+)
+def test_no_switch_of_the_stack_that_would_switch_another_profile(
+    check: Check, own: str, other: str
+) -> None:
+    text = f"activated_profile: default<|>\nprofiles:\n  default: {own}\n  other: {other}\n"
+    offered = check.switches(f"#- config/config.yaml\n{text}")
+    assert [title for title in offered if "active stack" in title] == []
+    assert "Switch active profile to 'other'" in offered
 
 
 def test_no_switch_of_the_stack_while_the_store_is_unknown(check: Check) -> None:
@@ -275,6 +295,12 @@ def test_component_that_a_stack_lacks(check: Check) -> None:
           prod<|>:
             artifact_store: default  # ours
           flow: {}
+        #- config/profiles/default/orchestrators/yes.yaml
+        name: 'yes'
+        uuid: 00000000-0000-4000-8000-000000000008
+        #- config/profiles/default/artifact_stores/other.yaml
+        name: other
+        uuid: 00000000-0000-4000-8000-000000000009
     """
     assert check(fixture) == snapshot(
         ["Add the orchestrator 'yes'", "Add the metadata store 'default'"]
@@ -597,6 +623,13 @@ def test_component_whose_file_has_another_name(check: Check) -> None:
             buckett<|>: s3
     """
     assert check(fixture) == snapshot(["* Change to 'bucket'"])
+
+
+def test_name_that_is_right_in_another_place_stays(check: Check) -> None:
+    text = "#- config/config.yaml\nprofiles:\n  default: &d {name: <|>default}\n  other: *d\n"
+    assert check(text) == []
+    alone = text.replace("<|>", "").replace("*d", "{name: <|>default}")
+    assert check(alone) == ["* Change to 'other'"]
 
 
 def test_missing_key_of_a_row(check: Check) -> None:

@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from tests import world
 from tests.features.scene import crlf, scene, stage
 from tests.features.test_feature_properties import IDS, TEXTS
-from zenml_ls.features.code_lens import Activation, Choice, Lens, code_lenses
+from zenml_ls.features.code_lens import Activatable, Activation, Lens, code_lenses
 from zenml_ls.loading import Request, load
 from zenml_ls.loading import snapshot as joined
 from zenml_ls.text import Span
@@ -94,7 +94,7 @@ def test_without_a_repository_the_profile_keeps_the_choice(tmp_path: Path) -> No
     registry = known.state_of("default").registry
     assert registry is not None
     found = [lens.activation for lens in code_lenses(registry, known) if lens.activation]
-    assert found == [Activation(Choice.STACK, "remote", tmp_path / "config" / "config.yaml")]
+    assert found == [Activation(Activatable.STACK, "remote", tmp_path / "config" / "config.yaml")]
 
 
 PROFILES = """

@@ -120,8 +120,7 @@ a: "new"
 
 'a': new
 
-a: &x new
-b: *x
+nothing
 
 b: &x old
 a: new
@@ -348,9 +347,7 @@ p: {q: {a: x}}
 p:
   q: {b: 1, a: x} # why
 
-p:
-  q: &x {b: 1, a: x}
-  r: *x
+nothing
 """)
 
 
@@ -369,6 +366,84 @@ p:
 )
 def test_nothing_without_a_mapping_of_its_own(text: str) -> None:
     assert check("set p.q.a=x", text) == "nothing\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p: {q: {a: &x old, r: *x}}\n",
+        "p: {q: {a: &x old}}\nr: *x\n",
+        "p: {q: {a: &x-1 old}}\nr: *x-1\n",
+        "p: {q: {a: {b: &x old}}}\nr: *x\n",
+        "p:\n  q:\n    a: &x\n      b: 1\nr: *x\n",
+        "p: {q: &x {a: old}}\nr: *x\n",
+        "p: {q: &x {b: 1}}\nr: {<<: *x}\n",
+        "p: &x {q: {a: old}}\nr: [*x]\n",
+        "p: {q: {a: &x old}}\n*x : 1\n",
+    ],
+)
+def test_nothing_where_another_place_would_change_as_well(text: str) -> None:
+    assert check("set p.q.a=x", text) == "nothing\n"
+
+
+def test_anchors_that_nothing_else_uses_are_no_obstacle() -> None:
+    assert check(
+        "set p.a=x",
+        "p: &y {a: &x old}\n",
+        "p: {a: &x old} # *x\n",
+        "p: {a: {b: &x old, c: *x}}\n",
+        "p: {b: &x old, a: *x}\n",
+        "p: {a: old, b: &x 1, c: *x}\n",
+    ) == snapshot("""\
+p: &y {a: &x x}
+
+p: {a: &x x} # *x
+
+p: {a: x}
+
+p: {b: &x old, a: x}
+
+p: {a: x, b: &x 1, c: *x}
+""")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "\n  b: 1 # why\n  c: 2",
+        "\n  # why\n  b: 1\n  # more\n  c: 2",
+        "[1, # why\n  2]",
+        "| # why\n  b",
+    ],
+)
+def test_nothing_where_a_comment_would_be_lost(value: str) -> None:
+    assert check("set a=x", f"a: {value}\n") == "nothing\n"
+
+
+def test_collections_are_replaced_and_the_comments_around_kept() -> None:
+    assert check(
+        "set a=x",
+        "a: # why\n  b: 1\n  c: 2 # last\nd: 1\n",
+        "a: |\n  # no comment\n",
+        "a: [1, 2] # why\n",
+        "a: 'it # is' # why\n",
+    ) == snapshot("""\
+a: x # why # last
+d: 1
+
+a: x
+
+a: x # why
+
+a: 'x' # why
+""")
+
+
+@pytest.mark.parametrize(
+    "text", ["--- null\n", "# none\n---\n...\n", "!!null null\n", "--- ~ # why\n"]
+)
+def test_nothing_where_the_first_keys_have_no_place(text: str) -> None:
+    assert check("set a=x b=y", text) == "nothing\n"
 
 
 def test_numbers_are_keys_of_lists() -> None:
@@ -406,6 +481,52 @@ x: 1
 b:
   c: 1
   d: 2\
+""")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\nb: |+\n  t",
+        "a: 1\nb: |+\n  t\n\n\n",
+        "a: 1\nb: |+2\n  t\n\n",
+        "# head\na: 1\nb: >2+\n  t\n\n",
+        "a: 1\nb: |\n  t",
+        "a: 1\nb:\n- c:\n  - 1\n  - |+\n    t\n\n",
+    ],
+)
+def test_text_that_ends_a_mapping_stays_as_it_is(text: str) -> None:
+    before, after = parse(text).value, parse(check("set n=x m=y", text)).value
+    assert isinstance(before, dict)
+    assert after == {**before, "n": "x", "m": "y"}
+
+
+def test_keys_come_first_where_they_would_change_a_text() -> None:
+    assert check(
+        "add x:n:/  m: 2",
+        "- # head\n  x: |+\n    t\n\n- 1\n",
+        "- x: |+\n    t\n\n- 1\n",
+        "\ufeffx: |\n  t",
+    ) == snapshot("""\
+- # head
+  n:
+    m: 2
+  x: |+
+    t
+
+- 1
+
+- n:
+    m: 2
+  x: |+
+    t
+
+- 1
+
+\ufeffn:
+  m: 2
+x: |
+  t\
 """)
 
 

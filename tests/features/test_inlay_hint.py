@@ -49,15 +49,15 @@ STACKS = """
 
 def test_flavors_of_a_stack(check: Check) -> None:
     assert check(STACKS) == snapshot("""\
-  default: {artifact_store: default«: local», orchestrator: 'my one'«: kubeflow»}
-  remote: {artifact_store: s3_store«: s3», orchestrator: missing}\
+  default: {artifact_store: default« (local)», orchestrator: 'my one'« (kubeflow)»}
+  remote: {artifact_store: s3_store« (s3)», orchestrator: missing}\
 """)
 
 
 @pytest.mark.parametrize("asked_for", ["s3_store, orc", "remote: {artifact_store: s3_store"])
 def test_only_what_is_asked_for(check: Check, asked_for: str) -> None:
     assert check(STACKS, asked_for=asked_for) == snapshot(
-        "  remote: {artifact_store: s3_store«: s3», orchestrator: missing}"
+        "  remote: {artifact_store: s3_store« (s3)», orchestrator: missing}"
     )
 
 
@@ -69,7 +69,7 @@ def test_legacy_repository(check: Check) -> None:
         stack_components: {orchestrator: {local: local, kf: kubeflow}}
         stacks:
           dev: {orchestrator: kf}
-    """) == snapshot("  dev: {orchestrator: kf«: kubeflow»}")
+    """) == snapshot("  dev: {orchestrator: kf« (kubeflow)»}")
 
 
 def test_component_that_an_import_takes_as_it_is(check: Check) -> None:
@@ -81,7 +81,7 @@ def test_component_that_an_import_takes_as_it_is(check: Check) -> None:
           orchestrator: {flavor: kubeflow, name: kf, kubernetes_context: other}
           artifact_store: {flavor: s3, name: new, path: 's3://b'}
         zenml_version: 0.13.2
-    """) == snapshot("  metadata_store: {flavor: sqlite, name: mysql_store«: mysql»}")
+    """) == snapshot("  metadata_store: {flavor: sqlite, name: mysql_store« (mysql)»}")
 
 
 def test_repository_that_names_no_stack(check: Check) -> None:
@@ -113,7 +113,7 @@ def test_broken_yaml(check: Check) -> None:
           one: {orchestrator: default
           two:
             orchestrator: default
-    """) == snapshot("    orchestrator: default«: local»")
+    """) == snapshot("    orchestrator: default« (local)»")
 
 
 def test_windows_line_ends_and_emoji(check: Check) -> None:
@@ -126,7 +126,7 @@ def test_windows_line_ends_and_emoji(check: Check) -> None:
           🚀🚀: {orchestrator: 🚀}
     """,
         crlf,
-    ) == snapshot("  🚀🚀: {orchestrator: 🚀«: local»}")
+    ) == snapshot("  🚀🚀: {orchestrator: 🚀« (local)»}")
 
 
 def test_store_that_is_unknown(check: Check) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
+from tests import world
 from tests.features.scene import Scene, crlf, scene
 from tests.world import REGISTRY as STACKS
 from zenml_ls.features.rename import (
@@ -89,6 +90,17 @@ config/profiles/default -> new\
 """)
 
 
+def test_stack_is_renamed_in_all_profiles_that_share_its_store(tmp_path: Path) -> None:
+    folder = (tmp_path / "config/profiles/default").as_posix()
+    other = f"  other: {{name: other, active_stack: default, store_url: '{folder}'}}\n"
+    shared = world.BASE["config/config.yaml"].replace("user_id:", f"{other}user_id:")
+    files = f"#- config/config.yaml\n{shared}"
+    found = result(tmp_path, f"{files}{REPOSITORY}active_stack_name: def<|>ault\n")
+    assert "  other: {name: other, active_stack: new," in found
+    from_store = STACKS.replace("\n  default:", "\n  de<|>fault:")
+    assert "active_stack: new" in result(tmp_path, files + REGISTRY + from_store)
+
+
 def test_name_that_yaml_reads_otherwise_is_quoted(tmp_path: Path) -> None:
     fixture = f"{REPOSITORY}active_stack_name: def<|>ault\n"
     assert "active_stack_name: 'on'" in result(tmp_path, fixture, "on")
@@ -118,6 +130,7 @@ def test_stack_is_refused_a_name(tmp_path: Path, name: str, reason: str) -> None
         ("a/b", "cannot be the name of a file"),
         ("../up", "cannot be the name of a file"),
         ("ä" * 130, "too long"),
+        ("{{a.b}}", "must not be a secret reference"),
     ],
 )
 def test_component_is_refused_a_name(tmp_path: Path, name: str, reason: str) -> None:

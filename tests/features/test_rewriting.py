@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
 
+from tests import world
 from tests.features.scene import Scene, crlf, scene, stage
 from tests.world import REGISTRY as STACKS
 from zenml_ls.features.code_action import Action, ActionKind, code_actions
@@ -88,6 +90,19 @@ def test_any_flavor_can_be_registered_and_then_gets_its_file(tmp_path: Path) -> 
     assert findings(after.document, after.snapshot) == ()
 
 
+def test_store_without_a_file_gets_the_uuid_that_it_had(tmp_path: Path) -> None:
+    text = STACKS.replace("    s3_store: s3", "    s3_store: s3\n    lo<|>st: local")
+    text = text.replace("artifact_store: default", "artifact_store: lost")
+    at = scene(tmp_path, REGISTRY + text.replace(world.uuid(1), world.uuid(99)))
+    action = actions(at)["Create the file of the artifact store 'lost'"]
+    assert [*action.new_files.values()] == [f"name: lost\nuuid: {world.uuid(99)}\n"]
+    ambiguous = f"- artifact_store_uuid: {world.uuid(98)}\n  metadata_store_uuid: {world.uuid(3)}\n"
+    at = scene(tmp_path, REGISTRY + text.replace(world.uuid(1), world.uuid(99)) + ambiguous)
+    (content,) = actions(at)["Create the file of the artifact store 'lost'"].new_files.values()
+    assert world.uuid(99) not in content
+    assert world.uuid(98) not in content
+
+
 def test_file_that_needs_more_than_a_name_is_not_created(tmp_path: Path) -> None:
     text = STACKS.replace("    s3_store: s3", "    s3_store: s3\n    ol<|>d: s3")
     titles = [title for title in actions(scene(tmp_path, REGISTRY + text)) if "Create" in title]
@@ -107,6 +122,21 @@ def test_first_component_of_its_type_gets_a_table(tmp_path: Path) -> None:
     at = scene(tmp_path, REGISTRY + text)
     after = taken(at, "Create the secrets manager 'vault' of flavor 'aws'")
     assert changed(at.document.text, after) == ["  secrets_manager:", "    vault: aws"]
+
+
+def test_type_that_shares_its_table_gets_no_component(tmp_path: Path) -> None:
+    for text in (
+        STACKS.replace("  orchestrator:\n", "  orchestrator: &o\n").replace(
+            "stacks:\n", "  step_operator: *o\nstacks:\n", 1
+        ),
+        STACKS.replace("stack_components:\n", "stack_components: &o\n").replace(
+            "stacks:\n", "ours: *o\nstacks:\n", 1
+        ),
+    ):
+        shared = text.replace("orchestrator: kf", "orchestrator: be<|>am")
+        at = scene(tmp_path, REGISTRY + shared)
+        assert at.document.syntax_problem is None
+        assert [title for title in actions(at) if "Create" in title] == []
 
 
 @pytest.mark.parametrize("name", ["a/b", "'..'", "'on:'", "x" * 260])
@@ -217,7 +247,32 @@ profiles:
     assert [title for title in actions(scene(tmp_path, fixture)) if "Sort" in title] == []
 
 
+@pytest.mark.parametrize(
+    ("profile", "is_sorted"),
+    [
+        ("{name: other}", False),
+        ("{name: other, active_stack: ''}", False),
+        ("{name: other, active_stack: remote}", True),
+    ],
+)
+def test_order_decides_about_the_stack_of_a_profile_that_is_not_active(
+    tmp_path: Path, profile: str, is_sorted: bool
+) -> None:
+    configuration = f"""\
+#- config/config.yaml
+activated_profile: default
+profiles:
+  default: {{name: default, active_stack: default}}
+  other: {profile}
+"""
+    fixture = HEAD.replace("profiles/default/", "profiles/other/") + configuration
+    offered = actions(scene(tmp_path, fixture))
+    assert ("Sort 'stacks' by name" in offered) is is_sorted
+
+
 # ---------------------------------------------------------------------------- at once
+
+FIX_ALL = "Fix all problems that have one sure fix"
 
 
 def test_all_sure_fixes_at_once(tmp_path: Path) -> None:
@@ -226,7 +281,7 @@ def test_all_sure_fixes_at_once(tmp_path: Path) -> None:
         "stacks:", "st<|>acks:"
     )
     at = scene(tmp_path, REGISTRY + text)
-    action = actions(at)["Fix all problems that have one sure fix"]
+    action = actions(at)[FIX_ALL]
     assert action.kind is ActionKind.FIX_ALL
     after = apply_edits(at.document.text, action.edits)
     assert "artifact_store: s3_store\n" in after
@@ -236,7 +291,101 @@ def test_all_sure_fixes_at_once(tmp_path: Path) -> None:
 
 def test_nothing_to_fix_is_not_offered(tmp_path: Path) -> None:
     at = scene(tmp_path, REGISTRY + STACKS.replace("stacks:", "st<|>acks:"))
-    assert "Fix all problems that have one sure fix" not in actions(at)
+    assert FIX_ALL not in actions(at)
+
+
+@pytest.mark.parametrize(
+    "fixture",
+    [
+        """
+        #- config/config.yaml
+        profiles:
+          default:
+            name: default
+            store_tpe: local
+            store_typ: sql<|>
+        """,
+        """
+        #- .zen/config.yaml
+        active_profile_nam: default
+        active_profil_name: other<|>
+        """,
+        """
+        #- config/profiles/default/orchestrators/kf.yaml
+        name: kf
+        uuid: 00000000-0000-4000-8000-000000000007
+        kubernetes_contex: a
+        'kubernetes_contxt': b<|>
+        """,
+        """
+        #- config/profiles/default/orchestrators/kf.yaml
+        name: kf
+        uuid: 00000000-0000-4000-8000-000000000007
+        custom_docker_base_image_name: a
+        docker_parent_imag: b<|>
+        """,
+        """
+        #- config/profiles/default/stacks.yaml
+        stack_components:
+          artifact_store: {default: local}
+          metadata_store: {default: sqlite}
+          orchestrator: {default: local}
+        stacks:
+          default:
+            artifact_stor: default
+            artifct_store: default<|>
+            metadata_store: default
+            orchestrator: default
+        """,
+    ],
+)
+def test_no_key_is_written_twice(tmp_path: Path, fixture: str) -> None:
+    at = scene(tmp_path, fixture)
+    found = code_actions(at.document, Span(0, at.offset), at.snapshot)
+    assert FIX_ALL not in {action.title for action in found}
+    changes = [action for action in found if action.title.startswith(("Change", "Rename"))]
+    assert len(changes) == 2
+    assert not any(action.is_preferred for action in changes)
+
+
+def test_same_key_is_corrected_in_different_mappings(tmp_path: Path) -> None:
+    fixture = """
+        #- config/config.yaml
+        profiles:
+          default: {name: default, store_tpe: local}
+          other: {name: other, store_tpe: local}<|>
+    """
+    at = scene(tmp_path, fixture)
+    assert taken(at, FIX_ALL) == at.document.text.replace("tpe", "type")
+
+
+def test_fixes_are_made_once_for_a_text(tmp_path: Path) -> None:
+    """The identifier that is added differs from one making to the next."""
+    at = scene(tmp_path, "#- config/profiles/default/orchestrators/kf.yaml\nname: kf<|>\n")
+    assert taken(at, FIX_ALL) == taken(at, FIX_ALL)
+
+
+def test_effort_grows_with_the_findings_and_no_faster(tmp_path: Path) -> None:
+    few, many = (calls(tmp_path, count) for count in (100, 400))
+    assert many < 5 * few
+
+
+def calls(folder: Path, count: int) -> int:
+    """Return how many functions are called for the actions of a text with *count* mistakes."""
+    wrong = "".join(
+        f"  s{number}:\n    artifact_store: default\n    metadata_store: default\n"
+        "    orchestrator: defaul\n"
+        for number in range(count)
+    )
+    at = stage(folder).open("config/profiles/default/stacks.yaml", STACKS + wrong)
+    findings(at.document, at.snapshot)
+    counted = []
+    sys.setprofile(lambda _frame, event, _: counted.append(event))
+    try:
+        code_actions(at.document, Span(0, 0), at.snapshot)
+    finally:
+        sys.setprofile(None)
+    return counted.count("call")
 
 
 # --------------------------------------------------------------------------- switching

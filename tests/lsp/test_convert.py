@@ -44,7 +44,7 @@ def lines_of(text: str) -> list[str]:
 def test_every_offset_comes_back(text: str, encoding: str) -> None:
     convert, known = converter(encoding), document(text)
     for offset in range(len(text) + 1):
-        position = convert.position(known.lines, text, offset)
+        position = convert.position(known, offset)
         is_between = text[offset - 1 : offset + 1] == "\r\n" and offset > 0
         assert convert.offset(known, position) == (offset - 1 if is_between else offset)
 
@@ -58,7 +58,7 @@ def test_counts_lines_and_units_as_the_protocol_does(text: str, encoding: str) -
         for number, line in enumerate(lines_of(text))
         for length in range(len(line) + 1)
     ]
-    found = [convert.position(known.lines, text, offset) for offset in range(len(text) + 1)]
+    found = [convert.position(known, offset) for offset in range(len(text) + 1)]
     assert list(dict.fromkeys((item.line, item.character) for item in found)) == [
         (item.line, item.character) for item in expected
     ]
@@ -71,7 +71,7 @@ def test_any_position_is_a_place_in_the_text(
     convert, known = converter(encoding), document(text)
     offset = convert.offset(known, types.Position(line, character))
     assert 0 <= offset <= len(text)
-    back = convert.position(known.lines, text, offset)
+    back = convert.position(known, offset)
     assert (back.line, back.character) <= (line, character) or line < back.line
 
 
@@ -87,7 +87,7 @@ def test_a_range_is_from_position_to_position(
 ) -> None:
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
     convert, known = converter(encoding), document(text)
-    ends = [convert.position(known.lines, text, offset) for offset in (start, end)]
+    ends = [convert.position(known, offset) for offset in (start, end)]
     assert convert.range(known, Span(start, end)) == types.Range(*ends)
 
 
@@ -133,7 +133,9 @@ def test_edits_name_the_version_where_the_client_takes_it(has_versions: bool) ->
     convert = converter("utf-16", types.ClientCapabilities(workspace=workspace))
     known = document("a: b\n")
     for version in (None, 0, 7):
-        found = convert.workspace_edit({known: (Edit(Span(3, 4), "c"),)}, {known.path: version})
+        if version is not None:
+            convert.versions[known.path] = version
+        found = convert.workspace_edit({known: (Edit(Span(3, 4), "c"),)})
         place = types.Range(types.Position(0, 3), types.Position(0, 4))
         if not has_versions:
             uri = "file:///w/stack.yaml"

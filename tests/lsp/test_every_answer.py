@@ -89,7 +89,7 @@ def at_offset(server: Server, at: Scene) -> Iterator[tuple[str, Any]]:
     yield (
         types.TEXT_DOCUMENT_CODE_ACTION,
         [
-            convert.code_action(document, action, server.versions, here)
+            convert.code_action(document, action, here)
             for action in code_actions(document, here, snapshot)
             if convert.can_apply(action)
         ],
@@ -120,21 +120,16 @@ def about_names(server: Server, at: Scene) -> Iterator[tuple[str, Any]]:
 def of_document(server: Server, at: Scene) -> Iterator[tuple[str, Any]]:
     """Yield method and answer of all that is asked of a document."""
     document, snapshot, convert = at.document, at.snapshot, server.convert
-    client = server.abilities
     whole = Span(0, len(document.text))
     symbols = document_symbols(document, snapshot)
     lenses, links = code_lenses(document, snapshot), document_links(document, snapshot)
     hints = inlay_hints(document, whole, snapshot)
     tokens = semantic_tokens(document, snapshot)
-    folds = folding_ranges(document, client.most_folds)
+    folds = folding_ranges(document, server.abilities.most_folds)
     yield from {
-        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: outlines.document_symbols(
-            convert, document, symbols, client
-        ),
-        types.TEXT_DOCUMENT_CODE_LENS: outlines.code_lenses(convert, document, lenses, client),
-        types.TEXT_DOCUMENT_DOCUMENT_LINK: outlines.document_links(
-            convert, document, links, client
-        ),
+        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: outlines.document_symbols(convert, document, symbols),
+        types.TEXT_DOCUMENT_CODE_LENS: outlines.code_lenses(convert, document, lenses),
+        types.TEXT_DOCUMENT_DOCUMENT_LINK: outlines.document_links(convert, document, links),
         types.TEXT_DOCUMENT_INLAY_HINT: outlines.inlay_hints(convert, document, hints),
         types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: outlines.semantic_tokens(
             convert, document, tokens

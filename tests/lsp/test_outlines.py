@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.protocol import default_converter
+from pygls.workspace import PositionCodec
 
 from tests.lsp.test_convert import converter
-from zenml_ls.features.code_lens import Activation, Choice, Lens
+from zenml_ls.features.code_lens import Activatable, Activation, Lens
 from zenml_ls.features.document_link import Link
 from zenml_ls.features.document_symbol import Symbol, SymbolKind
 from zenml_ls.features.inlay_hint import Hint
 from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
 from zenml_ls.lsp import outlines
 from zenml_ls.lsp.abilities import Abilities, abilities_of
+from zenml_ls.lsp.convert import Converter
 from zenml_ls.lsp.outlines import LEGEND
-from zenml_ls.lsp.protocol import default_converter
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
@@ -34,6 +36,10 @@ LARGE = Abilities(
     can_apply_edits=True,
     can_show_references=True,
 )
+
+
+def client(abilities: Abilities) -> Converter:
+    return Converter(PositionCodec(), abilities)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ SYMBOL = Symbol("🚀é", SymbolKind.STACK, Span(0, 5), Span(0, 2), "active", (C
 
 
 def test_outline_as_a_tree() -> None:
-    tree = outlines.document_symbols(converter(), DOCUMENT, [SYMBOL], LARGE)
+    tree = outlines.document_symbols(client(LARGE), DOCUMENT, [SYMBOL])
     (found,) = READ.structure(tree, list[types.DocumentSymbol])
     assert (found.kind, found.detail) == (types.SymbolKind.Struct, "active")
     assert found.selection_range.end.character == 3
@@ -89,7 +95,7 @@ def test_outline_as_a_tree() -> None:
 
 
 def test_outline_as_a_list_for_a_small_client() -> None:
-    found = outlines.document_symbols(converter(), DOCUMENT, [SYMBOL], SMALL)
+    found = outlines.document_symbols(client(SMALL), DOCUMENT, [SYMBOL])
     symbols = [item for item in found if isinstance(item, types.SymbolInformation)]
     assert [(item.name, item.container_name) for item in symbols] == [
         ("🚀é", None),
@@ -98,7 +104,7 @@ def test_outline_as_a_list_for_a_small_client() -> None:
     assert symbols[0].kind is types.SymbolKind.Class
 
 
-ACTIVATION = Activation(Choice.PROFILE, "staging", Path("/w/config.yaml"))
+ACTIVATION = Activation(Activatable.PROFILE, "staging", Path("/w/config.yaml"))
 LENSES = [
     Lens(Span(0, 2), "active"),
     Lens(Span(0, 2), "activate", ACTIVATION),
@@ -107,7 +113,7 @@ LENSES = [
 
 
 def test_lenses_lead_where_the_client_can_go() -> None:
-    lenses = outlines.code_lenses(converter(), DOCUMENT, LENSES, LARGE)
+    lenses = outlines.code_lenses(client(LARGE), DOCUMENT, LENSES)
     found = READ.structure(lenses, list[types.CodeLens])
     shown, switch, references = (lens.command for lens in found)
     assert shown is not None and (shown.title, shown.command) == ("active", "")
@@ -122,7 +128,7 @@ def test_lenses_lead_where_the_client_can_go() -> None:
 
 
 def test_lenses_of_a_small_client_are_only_text() -> None:
-    lenses = outlines.code_lenses(converter(), DOCUMENT, LENSES, SMALL)
+    lenses = outlines.code_lenses(client(SMALL), DOCUMENT, LENSES)
     found = READ.structure(lenses, list[types.CodeLens])
     commands = [lens.command for lens in found if lens.command]
     assert [(item.title, item.command) for item in commands] == [
@@ -139,10 +145,10 @@ def test_hints_keep_their_distance() -> None:
     assert near.position == types.Position(0, 7)
 
 
-@pytest.mark.parametrize(("client", "tooltip"), [(SMALL, None), (LARGE, "Home")])
-def test_links_to_files_and_addresses(client: Abilities, tooltip: str | None) -> None:
+@pytest.mark.parametrize(("abilities", "tooltip"), [(SMALL, None), (LARGE, "Home")])
+def test_links_to_files_and_addresses(abilities: Abilities, tooltip: str | None) -> None:
     links = [Link(Span(4, 5), Path("/w/ü.yaml"), "Home"), Link(Span(4, 5), "http://a", "Home")]
-    answer = outlines.document_links(converter(), DOCUMENT, links, client)
+    answer = outlines.document_links(client(abilities), DOCUMENT, links)
     found = READ.structure(answer, list[types.DocumentLink])
     assert [item.target for item in found] == ["file:///w/%C3%BC.yaml", "http://a"]
     assert {item.tooltip for item in found} == {tooltip}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests import world
-from zenml_ls.model.catalog import catalog_for, known_releases, schema_folder
+from zenml_ls.model.catalog import Flavor, catalog_for, known_releases, schema_folder
 from zenml_ls.model.conditions import LOCAL_WHEN
 from zenml_ls.model.domain import Component, GivenContent
 from zenml_ls.model.release import within
@@ -29,14 +30,18 @@ REMOTE: Parts = {
 NEAR = ("default", {"uri": "localhost:5000"})
 
 
-def demand(parts: Parts, release: str = "0.13.2") -> str | None:
+def members_of(parts: Parts, release: str = "0.13.2") -> dict[str, Member]:
     catalog = catalog_for(release)
     members = {}
     for number, (kind, (flavor, attributes)) in enumerate(parts.items()):
         content = GivenContent({"name": kind, "uuid": world.uuid(number), **attributes})
         component = Component(kind, kind, flavor, content)
         members[kind] = Member(component, catalog.flavors[kind, flavor])
-    found = unmet_demand(members, release)
+    return members
+
+
+def demand(parts: Parts, release: str = "0.13.2") -> str | None:
+    found = unmet_demand(members_of(parts, release), release)
     return None if found is None else found.reason
 
 
@@ -149,7 +154,7 @@ def test_accepted(parts: Parts) -> None:
                 "artifact_store": ("s3", {"path": "s3://b"}),
                 "experiment_tracker": ("mlflow", {}),
             },
-            "has no 'tracking_uri'",
+            "needs a 'tracking_uri' or an artifact store of flavor 'local'",
             id="V50",
         ),
         pytest.param(
@@ -161,6 +166,23 @@ def test_accepted(parts: Parts) -> None:
 )
 def test_refused(parts: Parts, reason: str) -> None:
     assert reason in (demand(parts) or "")
+
+
+@pytest.mark.parametrize(
+    ("component_type", "flavor", "attributes", "is_accepted"),
+    [
+        ("experiment_tracker", "mlflow", {}, True),  # whose class can derive from the local one
+        ("orchestrator", "vertex", {}, False),  # which goes by the name of the flavor
+        ("orchestrator", "vertex", {"pipeline_root": "gs://b"}, True),
+    ],
+)
+def test_a_custom_artifact_store(
+    component_type: str, flavor: str, attributes: dict[str, Any], is_accepted: bool
+) -> None:
+    members = members_of({**REMOTE, component_type: (flavor, attributes)})
+    custom = Flavor("artifact_store", "mine", stacks_as="", is_custom=True)
+    members["artifact_store"] = replace(members["artifact_store"], flavor=custom)
+    assert (unmet_demand(members, "0.13.2") is None) == is_accepted
 
 
 def test_0_6_3_demands_of_kubeflow_only_a_registry() -> None:

@@ -43,7 +43,7 @@ def shown(text: str) -> str:
     ],
 )
 def test_values_of_sensitive_keys_become_asterisks(text: str, shown: str | None) -> None:
-    found = masked(LineIndex(text), 0).text
+    found = masked(LineIndex(text), 0, ()).text
     if shown is None:
         assert '"x"' not in found
     else:
@@ -52,7 +52,7 @@ def test_values_of_sensitive_keys_become_asterisks(text: str, shown: str | None)
 
 def test_the_rest_of_a_long_secret_is_masked_too() -> None:
     lines = LineIndex("private_key: |\n  BEGIN\n  abc\nname: x\n  y z\n")
-    assert [masked(lines, number).text for number in range(1, 5)] == [
+    assert [masked(lines, number, ()).text for number in range(1, 5)] == [
         "  ***",
         "  ***",
         "name: x",
@@ -112,7 +112,7 @@ def test_no_way_of_writing_shows_the_secret_or_its_length(text: str) -> None:
     ],
 )
 def test_what_is_underlined_stays_so_beside_a_mask(span: Span, expected: str) -> None:
-    line = masked(LineIndex("uri: bob:hunter2@reg.io"), 0)
+    line = masked(LineIndex("uri: bob:hunter2@reg.io"), 0, ())
     found = line.shown(span)
     assert line.text[found.start : found.end] == expected
 
@@ -199,5 +199,5 @@ def test_a_line_of_a_megabyte_is_masked_in_no_time() -> None:
         "a" * 1_000_000 + ":@",
     ):
         started = time.monotonic()
-        masked(LineIndex(text), 0)
+        masked(LineIndex(text), 0, ())
         assert time.monotonic() - started < 5

@@ -22,15 +22,15 @@ from zenml_ls.stores import StoreError
 from zenml_ls.stores.local import LocalStore
 from zenml_ls.stores.sql import SqlStore, database_url
 from zenml_ls.stores.sql.server import reason
-from zenml_ls.stores.sql.tables import Limits, contents_of
+from zenml_ls.stores.sql.tables import DatabaseLimits, contents_of
 
 WORLDS = ["zenml-0.9.0", "zenml-0.12.0", NEWEST]
-AT_ONCE = Limits(wait=0.05)
+AT_ONCE = DatabaseLimits(wait=0.05)
 NEW_ROW = "INSERT INTO zenstack VALUES (?, 1, NULL)"
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 
 
-def read(path: Path, limits: Limits = AT_ONCE) -> StoreContents:
+def read(path: Path, limits: DatabaseLimits = AT_ONCE) -> StoreContents:
     return read_now(SqlStore(url_of(path), limits))
 
 
@@ -301,8 +301,10 @@ def test_a_file_that_may_not_be_read(database: Path, monkeypatch: pytest.MonkeyP
 # ------------------------------------------------------------------------ too much, too long
 
 
-@pytest.mark.parametrize("limits", [Limits(rows=20), Limits(size=4000), Limits(size=200)])
-def test_a_store_that_is_too_large(limits: Limits, database: Path) -> None:
+@pytest.mark.parametrize(
+    "limits", [DatabaseLimits(rows=20), DatabaseLimits(size=4000), DatabaseLimits(size=200)]
+)
+def test_a_store_that_is_too_large(limits: DatabaseLimits, database: Path) -> None:
     with pytest.raises(StoreError, match="is too large to be read"):
         read(database, limits)
 
@@ -314,7 +316,7 @@ def test_a_store_that_never_ends(database: Path) -> None:
         f"CREATE VIEW zenstack AS {ENDLESS} SELECT 'x' AS name, 1 AS created_by FROM n WHERE i < 0",
     )
     with pytest.raises(StoreError, match="takes too long to read"):
-        read(database, Limits(seconds=0.1))
+        read(database, DatabaseLimits(seconds=0.1))
 
 
 def test_a_store_of_endless_rows(database: Path) -> None:
@@ -323,7 +325,7 @@ def test_a_store_of_endless_rows(database: Path) -> None:
         database, f"CREATE VIEW zenstack AS {ENDLESS} SELECT 'x' AS name, 1 AS created_by FROM n"
     )
     with pytest.raises(StoreError, match="is too large to be read"):
-        read(database, Limits(rows=1000))
+        read(database, DatabaseLimits(rows=1000))
 
 
 # -------------------------------------------------------------------------------- other programs
@@ -350,7 +352,7 @@ def test_waits_for_a_lock_as_long_as_it_may(
     writer.execute("BEGIN EXCLUSIVE")
     start = time.monotonic()
     with pytest.raises(StoreError, match="is locked by another program"):
-        read(database, Limits(wait=wait))
+        read(database, DatabaseLimits(wait=wait))
     assert wait <= time.monotonic() - start < wait + 2
 
 
@@ -435,7 +437,7 @@ def test_a_log_that_belongs_to_nothing_stays(
 def test_a_database_with_a_log_that_is_too_large_to_copy(tmp_path: Path, database: Path) -> None:
     copy = with_log(database, tmp_path / "copy.db")
     with pytest.raises(StoreError, match="is too large to be read while no program has it open"):
-        read(copy, Limits(size=10_000))
+        read(copy, DatabaseLimits(size=10_000))
 
 
 def test_a_change_that_was_broken_off(tmp_path: Path, database: Path) -> None:

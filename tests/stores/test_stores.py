@@ -229,3 +229,11 @@ def test_what_is_taken_over_from_before_is_what_would_be_found(tmp_path: Path) -
     first = contents(values[0], tmp_path, files)
     second = contents(values[1], tmp_path, files, earlier=Earlier(values[0], first))
     assert second.components is first.components, "the same components are not looked at again"
+
+
+def test_a_small_text_that_stands_for_a_huge_value_is_compared_at_once(tmp_path: Path) -> None:
+    doublings = "".join(f"x{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
+    text = f"x0: &a0 [1, 1]\n{doublings}stack_components: {{orchestrator: {{a: *a59}}}}\n"
+    first = contents(parse(text).value, tmp_path, {})
+    earlier = Earlier(parse(text).value, first)
+    assert contents(parse(text).value, tmp_path, {}, earlier=earlier) == first

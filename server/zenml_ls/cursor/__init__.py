@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zenml_ls.cursor.around import DASHES, Around, Line, around_line, comment_start, plain_around
+from zenml_ls.cursor.around import (
+    Around,
+    CursorLine,
+    around_line,
+    comment_start,
+    plain_around,
+)
 from zenml_ls.cursor.slots import Slot, slots_of
+from zenml_ls.edits import indent_at
 from zenml_ls.syntax import Mapping, Scalar, Tree, parse
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
@@ -54,14 +61,14 @@ def cursors_at(document: Document, offset: int) -> Iterator[Cursor]:
     if comment is not None and offset - start >= comment:
         return
     column = min(offset - start, len(text))
-    line = Line(text, column, start, len(text[:comment].rstrip()))
+    line = CursorLine(text, column, start, len(text[:comment].rstrip()))
     around = around_line(document.text, line)
     yield from _cursors(document, line, around)
     if not around.is_plain and document.tree.problems:
         yield from _cursors(document, line, plain_around(document.text, line))
 
 
-def _cursors(document: Document, line: Line, around: Around) -> Iterator[Cursor]:
+def _cursors(document: Document, line: CursorLine, around: Around) -> Iterator[Cursor]:
     for slot in slots_of(document, line, around):
         found = _placed(slot, line, around)
         # What breaks a sound text does not belong there; a broken one says nothing.
@@ -69,7 +76,7 @@ def _cursors(document: Document, line: Line, around: Around) -> Iterator[Cursor]
             yield found
 
 
-def _placed(slot: Slot, line: Line, around: Around) -> Cursor | None:
+def _placed(slot: Slot, line: CursorLine, around: Around) -> Cursor | None:
     """Return the cursor in the text with the placeholder; None where it did not take."""
     before = around.above + line.text[: slot.span.start - line.start] + slot.prefix
     after = line.text[slot.span.end - line.start :]
@@ -103,5 +110,4 @@ def _placed(slot: Slot, line: Line, around: Around) -> Cursor | None:
 def _indent(tree: Tree, offset: int) -> str:
     """Return the spaces that put a line's text under the entry at *offset*."""
     start = max(tree.text.rfind("\n", 0, offset), tree.text.rfind("\r", 0, offset)) + 1
-    lead = DASHES.match(tree.text, start, offset)
-    return " " * len(lead.group().lstrip("\ufeff")) if lead else ""
+    return indent_at(tree.text, start, offset)

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from zenml_ls.text import Span
 
-DASHES = re.compile(r"\ufeff?[ ]*(?:-[ ]+)*")
 QUOTED = r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'"""
 _AT_TOKEN = r"(?<![^\s,\[{:-])"
 _STRING = re.compile(rf"{_AT_TOKEN}(?:\"(?:\\.|[^\"\\])*(?:\"|$)|'(?:''|[^'])*(?:'|$))")
@@ -23,10 +22,12 @@ _SPECIAL_CHARACTER = re.compile(r"[\"'\[\]{}&*!|>]")
 _EMPTY_VALUE = re.compile(r"[ \w-]*: (?:''|\[\]|\{\})\r?")
 _SPECIAL = re.compile(rf"{_AT_TOKEN}[&*!|>\"']")
 _STRING_OF_ONE_LINE = re.compile(rf"{_AT_TOKEN}(?:{QUOTED})")
+_LONGEST_KEPT = 500
+"""Characters of a line that is remembered; files have few that are longer, but those fill it."""
 
 
 @dataclass(frozen=True)
-class Line:
+class CursorLine:
     """The line of the cursor."""
 
     text: str
@@ -58,7 +59,7 @@ class Around:
     """Whether each line is read by itself."""
 
 
-def around_line(text: str, line: Line) -> Around:
+def around_line(text: str, line: CursorLine) -> Around:
     """Return the lines around that have a say; all of them where one cannot be read alone."""
     above, below = text[: line.start], text[line.start + len(line.text) :]
     if not _is_plain(above) or not _is_plain(below):
@@ -66,7 +67,7 @@ def around_line(text: str, line: Line) -> Around:
     return plain_around(text, line)
 
 
-def plain_around(text: str, line: Line) -> Around:
+def plain_around(text: str, line: CursorLine) -> Around:
     """Return the lines around that have a say, but for broken ones."""
     above, below = text[: line.start], text[line.start + len(line.text) :]
     upwards = reversed(list(_nearest(reversed(above.split("\n")[:-1]))))
@@ -108,14 +109,22 @@ def _special_lines(text: str) -> Iterator[str]:
         yield text[start:end]
 
 
-@lru_cache(maxsize=1 << 16)  # the next text has the same lines but for one
 def _is_plain_line(line: str) -> bool:
+    find = _find_plain if len(line) > _LONGEST_KEPT else _find_plain_once
+    return find(line)
+
+
+def _find_plain(line: str) -> bool:
     if line.lstrip(" ").startswith("#") or _EMPTY_VALUE.fullmatch(line):
         return True
     rest = _STRING_OF_ONE_LINE.sub("q", line)
     comment = _COMMENT.search(rest)
     rest = rest[: comment.start()] if comment else rest
     return not _SPECIAL.search(rest) and not open_brackets(rest)
+
+
+_find_plain_once = lru_cache(maxsize=1 << 16)(_find_plain)
+"""The next text has the same lines but for one."""
 
 
 def open_brackets(text: str) -> str:

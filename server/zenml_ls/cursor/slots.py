@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from zenml_ls.cursor.around import DASHES, QUOTED, Around, Line, comment_start, open_brackets
-from zenml_ls.edits import indent_step
+from zenml_ls.cursor.around import QUOTED, Around, CursorLine, comment_start, open_brackets
+from zenml_ls.edits import LEAD, indent_step
 from zenml_ls.text import Span
 from zenml_ls.workspace import Document
 
 _PROPERTIES = r"(?:[&!][^\s,\[\]{}]*[ ]+)*"
-_LEAD = re.compile(rf"{DASHES.pattern}{_PROPERTIES}")
+_LEAD = re.compile(rf"{LEAD.pattern}{_PROPERTIES}")
 _KEY = re.compile(
     rf"""(?P<lead>{_LEAD.pattern})
     (?P<key>{QUOTED}|(?!\?\s)[^\s"'#\[\]{{}},&*!|>%@`](?:[^:]|:(?=\S))*?)
@@ -42,7 +42,7 @@ class Slot:
     """The brackets that the text lacks."""
 
 
-def slots_of(document: Document, line: Line, around: Around) -> Iterator[Slot]:
+def slots_of(document: Document, line: CursorLine, around: Around) -> Iterator[Slot]:
     """Yield the places where something could be written, likeliest first."""
     above = "" if around.is_plain else _uncommented(around.above)
     if open_brackets(above + line.text[: line.column]):
@@ -51,7 +51,7 @@ def slots_of(document: Document, line: Line, around: Around) -> Iterator[Slot]:
         yield from _block_slots(document, line, around)
 
 
-def _block_slots(document: Document, line: Line, around: Around) -> Iterator[Slot]:
+def _block_slots(document: Document, line: CursorLine, around: Around) -> Iterator[Slot]:
     match = _KEY.match(line.code)
     if match:
         yield from _entry_slots(line, match)
@@ -67,7 +67,7 @@ def _uncommented(text: str) -> str:
     return re.sub(r"(?:^|(?<=\s))#[^\r\n]*", "", text)
 
 
-def _entry_slots(line: Line, match: re.Match[str]) -> Iterator[Slot]:
+def _entry_slots(line: CursorLine, match: re.Match[str]) -> Iterator[Slot]:
     """A line with a key and its colon."""
     if match.start("key") <= line.column <= match.end("key"):
         yield Slot(line.span(*match.span("key")), has_colon=True)
@@ -85,7 +85,7 @@ def _entry_slots(line: Line, match: re.Match[str]) -> Iterator[Slot]:
         yield Slot(line.span(start, max(start, line.length)), " " if is_at_colon else "")
 
 
-def _text_slots(line: Line) -> Iterator[Slot]:
+def _text_slots(line: CursorLine) -> Iterator[Slot]:
     """A line with something that has no colon yet."""
     lead = _LEAD.match(line.code)
     start = lead.end() if lead else 0
@@ -99,7 +99,7 @@ def _text_slots(line: Line) -> Iterator[Slot]:
     yield Slot(line.span(start, line.length))
 
 
-def _dash_slots(line: Line) -> Iterator[Slot]:
+def _dash_slots(line: CursorLine) -> Iterator[Slot]:
     """A line with the dash of a list item only."""
     if line.text[: line.column].endswith("- ") or line.text[: line.column].rstrip(" ") == line.code:
         prefix = " " if line.text[: line.column].endswith("-") else ""
@@ -108,7 +108,7 @@ def _dash_slots(line: Line) -> Iterator[Slot]:
         yield Slot(span, prefix)
 
 
-def _blank_slots(document: Document, line: Line, around: Around) -> Iterator[Slot]:
+def _blank_slots(document: Document, line: CursorLine, around: Around) -> Iterator[Slot]:
     """A line that is empty: the cursor's column counts if it fits, else the nearest that does."""
     column = len(line.text[: line.column].lstrip("\ufeff"))
     end = len(line.text) if not line.text.strip(" \ufeff") else line.column
@@ -161,7 +161,7 @@ def _contents(lines: Iterable[str]) -> Iterator[_Content]:
     for line in lines:
         code = line[: comment_start(line)].strip("\ufeff").rstrip()
         if code:
-            lead = DASHES.match(code)
+            lead = LEAD.match(code)
             indent = len(code) - len(code.lstrip(" "))
             width = lead.end() if lead else indent
             is_open, has_text = code.endswith((":", "-")), _TEXT.search(code) is not None
@@ -179,7 +179,7 @@ def _levels(upwards: Iterable[str]) -> Iterator[int]:
             break
 
 
-def _flow_slots(line: Line, above: str, around: Around) -> Iterator[Slot]:
+def _flow_slots(line: CursorLine, above: str, around: Around) -> Iterator[Slot]:
     """A place within brackets."""
     tokens = (match.span() for match in _FLOW_SCALAR.finditer(line.code))
     here = line.column, line.column

@@ -14,7 +14,7 @@ from zenml_ls.text import Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
-class Choice(Enum):
+class Activatable(Enum):
     """What can be made the active one."""
 
     STACK = "stack"
@@ -25,7 +25,7 @@ class Choice(Enum):
 class Activation:
     """Making a stack or profile the active one."""
 
-    choice: Choice
+    choice: Activatable
     name: str
     file: Path
     """The file that holds the choice."""
@@ -61,7 +61,7 @@ def _of_profiles(document: Document, snapshot: Snapshot) -> Iterator[Lens]:
     switches = _profile_switches(snapshot)
     for block in outline.profiles(document.tree):
         name = block.key
-        yield from _of_choice(name, switches.get(name.text), Choice.PROFILE)
+        yield from _of_choice(name, switches.get(name.text), Activatable.PROFILE)
         contents = snapshot.state_of(name.text).contents
         if contents is not None:
             yield Lens(name.span, counted(len(contents.stacks), "stack"))
@@ -71,7 +71,7 @@ def _of_stacks(document: Document, snapshot: Snapshot) -> Iterator[Lens]:
     switches = _stack_switches(document, snapshot)
     for block in document.stacks:
         name = block.name
-        yield from _of_choice(name, switches.get(name.text), Choice.STACK)
+        yield from _of_choice(name, switches.get(name.text), Activatable.STACK)
         named = sum(ref.name is not None and ref.name.text != "" for ref in block.refs)
         yield Lens(name.span, counted(named, "component"))
 
@@ -88,7 +88,7 @@ def _of_components(document: Document) -> Iterator[Lens]:
         yield Lens(item.name.span, title, places=places)
 
 
-def _of_choice(name: outline.Name, switch: Switch | None, choice: Choice) -> Iterator[Lens]:
+def _of_choice(name: outline.Name, switch: Switch | None, choice: Activatable) -> Iterator[Lens]:
     """Say that something is active, or offer to make it so; nothing where neither is possible."""
     if switch is not None and switch.is_active:
         yield Lens(name.span, "active")

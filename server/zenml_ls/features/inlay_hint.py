@@ -57,7 +57,7 @@ def _flavor_of(component_type: str, name: Name, contents: StoreContents) -> Iter
     component = contents.components.get((component_type, name.text))
     if component is not None and component.flavor:
         tooltip = f"Flavor of {label(component_type)} '{name.text}'"
-        yield Hint(name.span.end, f": {component.flavor}", tooltip)
+        yield Hint(name.span.end, f" ({component.flavor})", tooltip)
 
 
 def _in_exported_stack(document: Document, snapshot: Snapshot) -> Iterator[Hint]:
@@ -66,7 +66,7 @@ def _in_exported_stack(document: Document, snapshot: Snapshot) -> Iterator[Hint]
         component, name = registered_component(subject, snapshot), subject.block.name
         if component is not None and name is not None and is_reused(subject, snapshot):
             tooltip = f"Registered already: an import uses this {label(component.type)} as it is"
-            yield Hint(name.span.end, f": {component.flavor}", tooltip)
+            yield Hint(name.span.end, f" ({component.flavor})", tooltip)
 
 
 def _in_repository(document: Document, snapshot: Snapshot) -> Iterator[Hint]:

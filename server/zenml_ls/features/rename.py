@@ -21,8 +21,11 @@ from zenml_ls.mentions import (
     mention_at,
     mentions,
     places_of,
+    same_things,
 )
+from zenml_ls.model.attributes import is_secret_reference
 from zenml_ls.model.names import EntityKind, file_name_problem, folder_of, label
+from zenml_ls.model.release import FIRST_WITH_SECRET_REFERENCES, at_least
 from zenml_ls.python import is_plain
 from zenml_ls.text import Edit, Span, apply_edits
 from zenml_ls.workspace import Document, FileKind, Snapshot
@@ -152,7 +155,7 @@ def _check_name(entity: Entity, name: str, snapshot: Snapshot) -> None:
         raise RenameRefusedError(f"'{name}' is its name already.")
     if not name.strip() or name != name.strip() or not name.isprintable():
         raise RenameRefusedError("A name needs characters that can be seen, at both ends too.")
-    problem = None if entity.kind is EntityKind.STACK else file_name_problem(name)
+    problem = _problem_with(name, entity, snapshot)
     if problem is not None:
         raise RenameRefusedError(f"This name cannot be used: {problem}.")
     if _exists(entity, name, snapshot):
@@ -161,6 +164,16 @@ def _check_name(entity: Entity, name: str, snapshot: Snapshot) -> None:
     if twin is not None:
         reason = f"its file would be that of '{twin}' where case does not count"
         raise RenameRefusedError(f"'{name}' cannot be the name: {reason}.")
+
+
+def _problem_with(name: str, entity: Entity, snapshot: Snapshot) -> str | None:
+    """Return why nothing of that kind can have the name."""
+    if entity.kind is EntityKind.STACK:
+        return None
+    has_references = at_least(snapshot.release, FIRST_WITH_SECRET_REFERENCES)
+    if entity.kind is EntityKind.COMPONENT and has_references and is_secret_reference(name):
+        return "a component's name must not be a secret reference"
+    return file_name_problem(name)
 
 
 def _exists(entity: Entity, name: str, snapshot: Snapshot) -> bool:
@@ -212,8 +225,8 @@ def _check_others(
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
     after = mentions(replace(document, text=apply_edits(document.text, edits)), known)
     renamed = replace(entity, name=new_name)
-    before = (item.entity for item in mentions(document, known))
-    expected = [_bare(renamed if item == entity else item) for item in before]
+    before, old = (item.entity for item in mentions(document, known)), same_things(entity, known)
+    expected = [_bare(renamed if item in old else item) for item in before]
     if [_bare(item.entity) for item in after] != expected:
         line = _line(document, edits[0].span)
         reason = f"in {document.path}, {line}, it is tied to other names, or cannot be written"

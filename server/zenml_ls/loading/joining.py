@@ -134,6 +134,8 @@ class _Join:
         self, registry: Document | None, loaded: LoadedStore, earlier: StoreState | None
     ) -> StoreState:
         """Return what is known about a store; *earlier* itself where nothing changed."""
+        if earlier is not None and earlier.folder != loaded.folder:
+            earlier = None
         files = self.component_files(loaded)
         is_same = (
             earlier is not None
@@ -145,10 +147,8 @@ class _Join:
             return earlier
         if registry is not None and registry.tree.is_too_large:
             return StoreState(None, _broken(registry), loaded.folder, registry, files)
-        is_here = earlier is not None and earlier.folder == loaded.folder
-        sound = earlier.sound if earlier is not None and is_here else None
-        known = _known(earlier, files) if is_here else None
-        found = _contents(registry, loaded.folder, files, sound, known)
+        sound = earlier.sound if earlier is not None else None
+        found = _contents(registry, loaded.folder, files, sound, _known(earlier, files))
         problem = _broken(registry)
         return StoreState(
             found, problem, loaded.folder, registry, files, found if problem is None else sound

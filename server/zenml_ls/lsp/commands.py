@@ -176,9 +176,9 @@ async def _context(server: Server, uri: str | None) -> Snapshot | None:
         return await server.snapshot_for(server.path(uri))
     roots = server.session.workspace_roots
     if len(roots) < 2:
-        return await server.snapshot_for(server.session.config_directory / "config.yaml")
+        return await server.snapshot_of(server.session.main_root)
     chosen = await _ask(server, "Which repository?", [str(root) for root in roots])
-    return await server.snapshot_for(Path(chosen) / "pipeline.py") if chosen else None
+    return await server.snapshot_of(Path(chosen)) if chosen else None
 
 
 async def _choose_and_apply(
@@ -225,7 +225,7 @@ async def _apply(server: Server, switch: Switch, what: str) -> SwitchResult:
     if not server.abilities.can_apply_edits:
         message = f"This editor cannot apply edits: set the {what} in {path} by hand."
         return SwitchResult(False, message, switch.name, str(path))
-    edit = server.convert.workspace_edit({switch.document: switch.edits}, server.versions)
+    edit = server.convert.workspace_edit({switch.document: switch.edits})
     failure = await _failure(server, types.ApplyWorkspaceEditParams(edit, f"Switch active {what}"))
     if failure is not None:
         message = f"The editor did not switch the {what}{failure}"

@@ -6,7 +6,7 @@ The only place that counts in the client's units. Positions past a line's end ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,7 +22,7 @@ from zenml_ls.features.hover import Hover
 from zenml_ls.lsp.abilities import Abilities
 from zenml_ls.pages import url_of
 from zenml_ls.rules import Finding, Related, Severity
-from zenml_ls.text import Edit, LineIndex, Span
+from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document
 
 Json: TypeAlias = dict[str, Any]
@@ -83,25 +83,27 @@ def _uri(path: Path) -> str:
 class Converter:
     """Converts for one client."""
 
-    def __init__(self, codec: PositionCodec, client: Abilities) -> None:
+    def __init__(self, codec: PositionCodec, abilities: Abilities) -> None:
         self.codec = codec
-        self.client = client
+        self.abilities = abilities
         self.uris: dict[Path, str] = {}
         """The URIs of open documents as the client writes them."""
+        self.versions: dict[Path, int] = {}
+        """The versions of open documents, as the client counts them."""
 
     # ----------------------------------------------------------------- positions
 
-    def position(self, lines: LineIndex, text: str, offset: int) -> types.Position:
+    def position(self, document: Document, offset: int) -> types.Position:
         """Return the position of an offset, in the client's units."""
-        return types.Position(*self.line_and_character(lines, text, offset))
+        return types.Position(*self.line_and_character(document, offset))
 
-    def line_and_character(self, lines: LineIndex, text: str, offset: int) -> tuple[int, int]:
+    def line_and_character(self, document: Document, offset: int) -> tuple[int, int]:
         """Return line and character of an offset, the latter in the client's units."""
-        line, start, end = lines.line_around(offset)
+        line, start, end = document.lines.line_around(offset)
         last = end if offset > end else offset
-        if text.isascii():  # which a text knows of itself
+        if document.text.isascii():  # which a text knows of itself
             return line, last - start
-        return line, self.units(text[start:last])
+        return line, self.units(document.text[start:last])
 
     def units(self, text: str) -> int:
         """Return the length of a text in the client's units."""
@@ -125,26 +127,23 @@ class Converter:
 
     def range(self, document: Document, span: Span) -> types.Range:
         """Return the range of a span."""
-        lines, text = document.lines, document.text
-        line, start, end = lines.line_around(span.start)
-        if span.end <= end and text.isascii():
+        line, start, end = document.lines.line_around(span.start)
+        if span.end <= end and document.text.isascii():
             first = types.Position(line, span.start - start)
             return types.Range(first, types.Position(line, span.end - start))
-        return types.Range(
-            self.position(lines, text, span.start), self.position(lines, text, span.end)
-        )
+        return types.Range(self.position(document, span.start), self.position(document, span.end))
 
     def plain_range(self, document: Document, span: Span) -> Json:
         """Return the range of a span as JSON has it, which takes a third of the time."""
-        lines, text = document.lines, document.text
+        lines = document.lines
         line, start, end = lines.line_around(span.start)
-        if text.isascii():
+        if document.text.isascii():
             first = {"line": line, "character": min(span.start, end) - start}
             if span.end > end:
                 line, start, end = lines.line_around(span.end)
             last = {"line": line, "character": min(span.end, end) - start}
             return {"start": first, "end": last}
-        ends = (self.line_and_character(lines, text, offset) for offset in (span.start, span.end))
+        ends = (self.line_and_character(document, offset) for offset in (span.start, span.end))
         (line, start), (last_line, end) = ends
         return {
             "start": {"line": line, "character": start},
@@ -168,9 +167,9 @@ class Converter:
 
     def diagnostic(self, document: Document, finding: Finding) -> types.Diagnostic:
         """Return a finding as the client shows it."""
-        tag = _TAGS.get(finding.code) if self.client.has_tags else None
-        page = types.CodeDescription(url_of(finding.code)) if self.client.has_pages else None
-        related = [self._related(item) for item in finding.related if self.client.has_related]
+        tag = _TAGS.get(finding.code) if self.abilities.has_tags else None
+        page = types.CodeDescription(url_of(finding.code)) if self.abilities.has_pages else None
+        related = [self._related(item) for item in finding.related if self.abilities.has_related]
         return types.Diagnostic(
             range=self.range(document, finding.span),
             severity=_SEVERITIES[finding.severity],
@@ -182,6 +181,12 @@ class Converter:
             related_information=related or None,
             data=dict(finding.data),
         )
+
+    def diagnostics(
+        self, document: Document, findings: Iterable[Finding]
+    ) -> list[types.Diagnostic]:
+        """Return findings in one document as the client shows them."""
+        return [self.diagnostic(document, finding) for finding in findings]
 
     def _related(self, related: Related) -> types.DiagnosticRelatedInformation:
         location = self.location(related.document, related.span)
@@ -201,80 +206,71 @@ class Converter:
     def _completion_item(
         self, item: Item, completions: Completions, place: types.Range, quote: str, index: int
     ) -> types.CompletionItem:
-        is_snippet = self.client.has_snippets and bool(item.placeholders)
+        is_snippet = self.abilities.has_snippets and bool(item.placeholders)
         is_multiline = "\n" in item.text
         text = _snippet(item) if is_snippet else item.text
-        if is_multiline and (self.client.has_as_is or not is_snippet):
+        if is_multiline and (self.abilities.has_as_is or not is_snippet):
             text = text.replace("\n", f"\n{completions.indent}")
-        is_lazy = self.client.resolves_documentation and bool(item.documentation)
-        is_tagged = item.is_deprecated and self.client.has_item_tags
+        is_lazy = self.abilities.resolves_documentation and bool(item.documentation)
+        is_tagged = item.is_deprecated and self.abilities.has_item_tags
         snippet = types.InsertTextFormat.Snippet
         return types.CompletionItem(
             label=item.label,
             kind=_KINDS[item.kind],
             detail=item.detail or None,
             documentation=None if is_lazy else self.documentation(item),
-            preselect=True if item.is_default and self.client.has_preselect else None,
+            preselect=True if item.is_default and self.abilities.has_preselect else None,
             tags=[types.CompletionItemTag.Deprecated] if is_tagged else None,
             sort_text=f"{item.rank:02}{index:05}",
             filter_text=f"{quote}{item.label}" if quote else None,
             insert_text_format=snippet if is_snippet else types.InsertTextFormat.PlainText,
-            insert_text_mode=types.InsertTextMode.AsIs if self.client.has_as_is else None,
+            insert_text_mode=types.InsertTextMode.AsIs if self.abilities.has_as_is else None,
             text_edit=types.TextEdit(place, completions.prefix + text),
             data=index if is_lazy else None,
         )
 
     def documentation(self, item: Item) -> types.MarkupContent | None:
         """Return what there is to say about an item; None for nothing."""
-        return _markup(self.client.item_markup, item.documentation) if item.documentation else None
+        kind, text = self.abilities.item_markup, item.documentation
+        return _markup(kind, text) if text else None
 
     def hover(self, document: Document, hover: Hover) -> types.Hover:
         """Return a hover."""
-        content = _markup(self.client.hover_markup, hover.text)
+        content = _markup(self.abilities.hover_markup, hover.text)
         return types.Hover(content, self.range(document, hover.span))
 
     def can_apply(self, action: Action) -> bool:
         """Say whether the client can do all that an action consists of."""
-        return self.client.can_create_files or not action.new_files
+        return self.abilities.can_create_files or not action.new_files
 
-    def code_action(
-        self,
-        document: Document,
-        action: Action,
-        versions: Mapping[Path, int | None],
-        asked: Span,
-    ) -> types.CodeAction:
+    def code_action(self, document: Document, action: Action, asked: Span) -> types.CodeAction:
         """Return an action; one that changes other files gets its edit when it is chosen.
 
         *asked* is the span that it was offered for.
         """
-        is_lazy = self.client.resolves_edits and not action.is_local
+        is_lazy = self.abilities.resolves_edits and not action.is_local
         span = [asked.start, asked.end]
         return types.CodeAction(
             title=action.title,
             kind=action.kind.value,
             diagnostics=[self.diagnostic(document, action.finding)] if action.finding else None,
             is_preferred=action.is_preferred or None,
-            edit=None if is_lazy else self.edit_of(document, action, versions),
+            edit=None if is_lazy else self.edit_of(document, action),
             data={"uri": self.uri(document.path), "span": span} if is_lazy else None,
         )
 
-    def edit_of(
-        self, document: Document, action: Action, versions: Mapping[Path, int | None]
-    ) -> types.WorkspaceEdit:
+    def edit_of(self, document: Document, action: Action) -> types.WorkspaceEdit:
         """Return what an action changes, last in the document that it is offered in.
 
         What needs it is confirmed by the user, where the client can ask.
         """
         own = {document: action.edits} if action.edits else {}
         edits = {**action.elsewhere, **own}
-        edit = self.workspace_edit(edits, versions)
+        edit = self.workspace_edit(edits)
         if action.new_files:
             creation = self._creation(action.new_files)
-            edit = types.WorkspaceEdit(
-                document_changes=[*creation, *self._document_edits(edits, versions)]
-            )
-        if action.needs_confirmation and self.client.has_annotations:
+            edit = types.WorkspaceEdit(document_changes=[*creation, *self.document_edits(edits)])
+        if action.needs_confirmation and self.abilities.has_annotations:
             edit = _to_be_confirmed(edit, action.title)
         return edit
 
@@ -291,27 +287,24 @@ class Converter:
                 [types.TextEdit(whole, text)],
             )
 
-    def workspace_edit(
-        self,
-        edits: Mapping[Document, tuple[Edit, ...]],
-        versions: Mapping[Path, int | None],
-    ) -> types.WorkspaceEdit:
+    def workspace_edit(self, edits: Mapping[Document, tuple[Edit, ...]]) -> types.WorkspaceEdit:
         """Return edits of several documents."""
-        if self.client.has_versioned_edits:
-            return types.WorkspaceEdit(document_changes=self._document_edits(edits, versions))
+        if self.abilities.has_versioned_edits:
+            return types.WorkspaceEdit(document_changes=self.document_edits(edits))
         changes = {
             self.uri(document.path): self._text_edits(document, given)
             for document, given in edits.items()
         }
         return types.WorkspaceEdit(changes=changes)
 
-    def _document_edits(
-        self, edits: Mapping[Document, tuple[Edit, ...]], versions: Mapping[Path, int | None]
+    def document_edits(
+        self, edits: Mapping[Document, tuple[Edit, ...]]
     ) -> list[types.TextDocumentEdit]:
+        """Return edits of several documents, each with its version."""
         return [
             types.TextDocumentEdit(
                 types.OptionalVersionedTextDocumentIdentifier(
-                    self.uri(document.path), versions.get(document.path)
+                    self.uri(document.path), self.versions.get(document.path)
                 ),
                 self._text_edits(document, given),
             )
@@ -322,15 +315,20 @@ class Converter:
         return [types.TextEdit(self.range(document, edit.span), edit.text) for edit in edits]
 
 
+def annotate(change: types.TextDocumentEdit, annotation: str) -> None:
+    """Mark each part of a change with an annotation."""
+    change.edits = [
+        types.AnnotatedTextEdit(annotation, item.range, item.new_text)
+        for item in change.edits
+        if isinstance(item, types.TextEdit)
+    ]
+
+
 def _to_be_confirmed(edit: types.WorkspaceEdit, label: str) -> types.WorkspaceEdit:
     """Return the edit with a mark on each part that the client is to ask about."""
     for change in edit.document_changes or ():
         if isinstance(change, types.TextDocumentEdit):
-            change.edits = [
-                types.AnnotatedTextEdit(_CONFIRMATION, item.range, item.new_text)
-                for item in change.edits
-                if isinstance(item, types.TextEdit)
-            ]
+            annotate(change, _CONFIRMATION)
         else:
             change.annotation_id = _CONFIRMATION
     annotation = types.ChangeAnnotation(label, needs_confirmation=True)

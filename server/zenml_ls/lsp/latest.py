@@ -17,7 +17,7 @@ class Latest:
         """Run *work*, and cancel what was started before."""
         self.cancel()
         self._task = asyncio.get_running_loop().create_task(work)
-        self._task.add_done_callback(_surface)
+        self._task.add_done_callback(surface)
 
     def cancel(self) -> None:
         """Cancel the work, if there is any."""
@@ -36,7 +36,7 @@ class Latest:
         return self._task is not None and not self._task.done()
 
 
-def _surface(task: asyncio.Task[None]) -> None:
+def surface(task: asyncio.Task[None]) -> None:
     """Raise what the work raised, so that the loop's exception handler gets it at once."""
     if not task.cancelled():
         task.result()

@@ -186,7 +186,7 @@ async def on_code_action(params: types.CodeActionParams) -> list[types.CodeActio
     span = server.convert.span(document, params.range)
     offered = code_actions(document, span, snapshot, server.session.settings.severities)
     return [
-        server.convert.code_action(document, action, server.versions, span)
+        server.convert.code_action(document, action, span)
         for action in offered
         if server.convert.can_apply(action) and _is_wanted(action.kind, params.context.only)
     ]
@@ -210,7 +210,7 @@ async def on_code_action_resolve(params: types.CodeAction) -> types.CodeAction:
     same = (action for action in offered if action.title == params.title)
     action = next(same, None)
     if action is not None:
-        params.edit = server.convert.edit_of(document, action, server.versions)
+        params.edit = server.convert.edit_of(document, action)
     return params
 
 

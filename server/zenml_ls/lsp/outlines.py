@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from zenml_ls.features.code_lens import Choice, Lens
+from zenml_ls.features.code_lens import Activatable, Lens
 from zenml_ls.features.document_link import Link
 from zenml_ls.features.document_symbol import Symbol, SymbolKind
 from zenml_ls.features.folding_range import Fold
@@ -15,7 +15,6 @@ from zenml_ls.features.inlay_hint import Hint
 from zenml_ls.features.semantic_tokens import Modifier, Token, TokenType
 from zenml_ls.features.workspace_symbol import Found
 from zenml_ls.lsp import commands
-from zenml_ls.lsp.abilities import Abilities
 from zenml_ls.lsp.convert import Converter, Json
 from zenml_ls.model.names import EntityKind
 from zenml_ls.text import Span
@@ -47,27 +46,27 @@ _KINDS_OF_ENTITIES = {
     EntityKind.COMPONENT: types.SymbolKind.Variable,
     EntityKind.FLAVOR: types.SymbolKind.Class,
 }
-_COMMANDS = {Choice.STACK: commands.SWITCH_STACK, Choice.PROFILE: commands.SWITCH_PROFILE}
+_COMMANDS = {Activatable.STACK: commands.SWITCH_STACK, Activatable.PROFILE: commands.SWITCH_PROFILE}
 
 
 # --------------------------------------------------------------------------- symbols
 
 
 def document_symbols(
-    convert: Converter, document: Document, symbols: Iterable[Symbol], client: Abilities
+    convert: Converter, document: Document, symbols: Iterable[Symbol]
 ) -> list[types.SymbolInformation] | list[Json]:
     """Return an outline as a tree, or as a list for a client that shows no trees.
 
     A tree has a thousand symbols soon, so it consists of what ``DocumentSymbol`` is in JSON.
     """
-    if client.has_symbol_trees:
-        kinds = {kind: _known(known, client).value for kind, known in _KINDS.items()}
+    if convert.abilities.has_symbol_trees:
+        kinds = {kind: _known(known, convert).value for kind, known in _KINDS.items()}
         return [_in_tree(convert, document, symbol, kinds) for symbol in symbols]
     return [
         types.SymbolInformation(
             location=convert.location(document, symbol.span),
             name=symbol.name,
-            kind=_known(_KINDS[symbol.kind], client),
+            kind=_known(_KINDS[symbol.kind], convert),
             container_name=container,
         )
         for symbol, container in _in_list(symbols, None)
@@ -99,9 +98,9 @@ def _in_list(
         yield from _in_list(symbol.children, symbol.name)
 
 
-def _known(kind: types.SymbolKind, client: Abilities) -> types.SymbolKind:
+def _known(kind: types.SymbolKind, convert: Converter) -> types.SymbolKind:
     is_first = kind.value <= types.SymbolKind.Array.value
-    return kind if is_first or client.has_new_symbol_kinds else types.SymbolKind.Class
+    return kind if is_first or convert.abilities.has_new_symbol_kinds else types.SymbolKind.Class
 
 
 def workspace_symbols(convert: Converter, found: Iterable[Found]) -> list[types.WorkspaceSymbol]:
@@ -120,9 +119,7 @@ def workspace_symbols(convert: Converter, found: Iterable[Found]) -> list[types.
 # ---------------------------------------------------------------- beside and above
 
 
-def code_lenses(
-    convert: Converter, document: Document, lenses: Iterable[Lens], client: Abilities
-) -> list[Json]:
+def code_lenses(convert: Converter, document: Document, lenses: Iterable[Lens]) -> list[Json]:
     """Return the lenses of a document as ``CodeLens`` is in JSON, as there can be very many.
 
     Nothing is offered that the client cannot do.
@@ -130,21 +127,21 @@ def code_lenses(
     return [
         {
             "range": convert.plain_range(document, lens.span),
-            "command": _command(convert, document, lens, client),
+            "command": _command(convert, document, lens),
         }
         for lens in lenses
-        if lens.activation is None or client.can_apply_edits
+        if lens.activation is None or convert.abilities.can_apply_edits
     ]
 
 
-def _command(convert: Converter, document: Document, lens: Lens, client: Abilities) -> Json:
+def _command(convert: Converter, document: Document, lens: Lens) -> Json:
     """Return what a lens leads to; a command without a name where that is nowhere."""
     activation = lens.activation
     if activation is not None:
         arguments = [activation.name, convert.uri(activation.file)]
         command = _COMMANDS[activation.choice]
         return {"title": lens.title, "command": command, "arguments": arguments}
-    if lens.places and client.can_show_references:
+    if lens.places and convert.abilities.can_show_references:
         uri, start = convert.uri(document.path), convert.plain_range(document, lens.span)["start"]
         ranges = (convert.plain_range(document, span) for span in lens.places)
         references = [uri, start, [{"uri": uri, "range": place} for place in ranges]]
@@ -158,7 +155,7 @@ def inlay_hints(
     """Return the hints of a document."""
     return [
         types.InlayHint(
-            position=convert.position(document.lines, document.text, hint.offset),
+            position=convert.position(document, hint.offset),
             label=hint.text.lstrip(),
             tooltip=hint.tooltip or None,
             padding_left=True if hint.text.startswith(" ") else None,
@@ -167,15 +164,13 @@ def inlay_hints(
     ]
 
 
-def document_links(
-    convert: Converter, document: Document, links: Iterable[Link], client: Abilities
-) -> list[Json]:
+def document_links(convert: Converter, document: Document, links: Iterable[Link]) -> list[Json]:
     """Return the links of a document as ``DocumentLink`` is in JSON, as there can be very many."""
     return [
         {
             "range": convert.plain_range(document, link.span),
             "target": convert.uri(link.target) if isinstance(link.target, Path) else link.target,
-            **({"tooltip": link.tooltip} if client.has_link_tooltips else {}),
+            **({"tooltip": link.tooltip} if convert.abilities.has_link_tooltips else {}),
         }
         for link in links
     ]
@@ -211,14 +206,13 @@ def semantic_tokens(
 ) -> types.SemanticTokens:
     """Return tokens, each relative to the one before it."""
     data: list[int] = []
-    lines, text = document.lines, document.text
     before = from_character = 0
     for token in tokens:
-        line, character = convert.line_and_character(lines, text, token.span.start)
+        line, character = convert.line_and_character(document, token.span.start)
         if line != before:
             from_character = 0
         bits = sum(_BITS[modifier] for modifier in token.modifiers)
-        length = convert.units(text[token.span.start : token.span.end])
+        length = convert.units(document.text[token.span.start : token.span.end])
         data += (line - before, character - from_character, length, _TYPES[token.type], bits)
         before, from_character = line, character
     return types.SemanticTokens(data)

@@ -14,7 +14,6 @@ from zenml_ls.lsp.convert import Converter
 from zenml_ls.mentions import Place
 from zenml_ls.report import status_text
 from zenml_ls.session import Settings
-from zenml_ls.shown import is_shown
 from zenml_ls.status import members, status
 from zenml_ls.workspace import Snapshot
 
@@ -101,6 +100,6 @@ def _component(component: ComponentView, convert: Converter) -> dict[str, Any]:
 
 def _location(place: Place | None, convert: Converter) -> types.Location | None:
     """Return where something is written; None where the client could not open it."""
-    if place is None or (is_shown(place.document) and not convert.client.opens_shown):
+    if place is None or (place.document.is_shown and not convert.abilities.opens_shown):
         return None
     return convert.location(place.document, place.span)

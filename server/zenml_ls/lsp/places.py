@@ -12,9 +12,9 @@ from pygls.exceptions import JsonRpcException
 
 from zenml_ls.features.definition import CodePlace, Definition
 from zenml_ls.features.rename import Renaming
+from zenml_ls.lsp.convert import annotate
 from zenml_ls.lsp.shown_files import written
 from zenml_ls.mentions import Place
-from zenml_ls.shown import is_shown
 from zenml_ls.text import Edit
 from zenml_ls.workspace import Document, FileKind
 
@@ -47,7 +47,7 @@ class Places:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._client = server.abilities
+        self._convert = server.convert
         self._copies: dict[Path, Path] = {}
 
     # ------------------------------------------------------------------- places
@@ -57,9 +57,9 @@ class Places:
     ) -> list[types.Location] | list[types.LocationLink]:
         """Return where something is defined."""
         locations = [await self._target(target) for target in found.targets]
-        if not self._client.has_definition_links:
+        if not self._convert.abilities.has_definition_links:
             return locations
-        origin = self._server.convert.range(document, document.within_quotes(found.origin))
+        origin = self._convert.range(document, document.within_quotes(found.origin))
         return [types.LocationLink(item.uri, item.range, item.range, origin) for item in locations]
 
     async def locations(self, places: Iterable[Place]) -> list[types.Location]:
@@ -67,13 +67,13 @@ class Places:
         return [await self._target(place) for place in places]
 
     async def _target(self, target: Place | CodePlace) -> types.Location:
-        convert = self._server.convert
+        convert = self._convert
         if isinstance(target, CodePlace):
             start = types.Position(target.line, 0)
             return types.Location(convert.uri(target.path), types.Range(start, start))
         document = target.document
         location = convert.location(document, document.within_quotes(target.span))
-        if is_shown(document) and not self._client.opens_shown:
+        if document.is_shown and not self._convert.abilities.opens_shown:
             return types.Location(convert.uri(await self._copy(document)), location.range)
         return location
 
@@ -106,12 +106,12 @@ class Places:
             moves.update(item.moves)
             for document, given in item.edits.items():
                 edits[document] = edits.get(document, ()) + given
-        if moves and not self._client.can_rename_files:
+        if moves and not self._convert.abilities.can_rename_files:
             names = ", ".join(f"'{path.name}'" for path in moves)
             raise RequestFailedError(f"This editor cannot rename files: {names} carries the name.")
         # Who can rename files takes that beside texts, even if it said nothing of the latter.
-        if not self._client.has_versioned_edits and not moves:
-            return self._server.convert.workspace_edit(edits, self._server.versions)
+        if not self._convert.abilities.has_versioned_edits and not moves:
+            return self._convert.workspace_edit(edits)
         changes = [*self._texts(edits), *self._moves(moves)]
         annotations = {
             key: _ANNOTATIONS[key]
@@ -119,32 +119,21 @@ class Places:
         }
         return types.WorkspaceEdit(
             document_changes=changes,
-            change_annotations=annotations if self._client.has_annotations else None,
+            change_annotations=annotations if self._convert.abilities.has_annotations else None,
         )
 
-    def _texts(self, edits: Mapping[Document, tuple[Edit, ...]]) -> Iterator[_Change]:
-        server = self._server
-        for document, given in edits.items():
-            identifier = types.OptionalVersionedTextDocumentIdentifier(
-                server.convert.uri(document.path), server.versions.get(document.path)
-            )
-            ranges = [(server.convert.range(document, edit.span), edit.text) for edit in given]
-            group = _group(document)
-            yield types.TextDocumentEdit(
-                identifier,
-                [
-                    types.AnnotatedTextEdit(group, place, text)
-                    if self._client.has_annotations
-                    else types.TextEdit(place, text)
-                    for place, text in ranges
-                ],
-            )
+    def _texts(self, edits: Mapping[Document, tuple[Edit, ...]]) -> list[types.TextDocumentEdit]:
+        changes = self._convert.document_edits(edits)
+        if self._convert.abilities.has_annotations:
+            for document, change in zip(edits, changes, strict=True):
+                annotate(change, _group(document))
+        return changes
 
     def _moves(self, moves: Mapping[Path, Path]) -> Iterator[_Change]:
-        annotation = _CONFIGURATION if self._client.has_annotations else None
+        annotation = _CONFIGURATION if self._convert.abilities.has_annotations else None
         for old, new in moves.items():
-            convert = self._server.convert
-            yield types.RenameFile(convert.uri(old), convert.uri(new), annotation_id=annotation)
+            uris = self._convert.uri(old), self._convert.uri(new)
+            yield types.RenameFile(*uris, annotation_id=annotation)
 
 
 def _group(document: Document) -> str:

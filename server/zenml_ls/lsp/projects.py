@@ -24,6 +24,8 @@ class Projects:
         Open ones are as they are in the editor; the others are read again where they changed.
         """
         roots = dict.fromkeys((self._session.root_of(path), *self._session.workspace_roots))
+        for gone in self._known.keys() - self._session.roots:
+            del self._known[gone]
         for root in roots:
             if root is not None:
                 earlier = self._known.get(root)

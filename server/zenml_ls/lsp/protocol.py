@@ -7,27 +7,19 @@ import inspect
 import json
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
 from pydantic_core import to_json
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from zenml_ls.lsp.prepared import Prepared
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
 SERVER_NOT_INITIALIZED = -32002
 _HEADER = b"Content-Length: %d\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n"
-
-__all__ = ["Protocol", "default_converter"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An answer as it is sent, in JSON."""
-
-    json: bytes
 
 
 class Protocol(LanguageServerProtocol):
@@ -55,16 +47,32 @@ class Protocol(LanguageServerProtocol):
         return self._shutdown
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Read a message; a request whose parameters cannot be read is answered at once."""
+        """Read a message; where that fails nobody waits for what will not come.
+
+        A request is answered at once, and an answer counts as the client's refusal.
+        """
         if "jsonrpc" in data and "method" in data and not self._is_known(data["method"]):
             data.setdefault("params", None)
+        if "jsonrpc" in data and "method" not in data and data.get("error") is None:
+            data.pop("error", None)  # of a client that always sends both
+            data.setdefault("result", None)
         try:
             return super().structure_message(data)
         except JsonRpcException:
             if "method" in data and "id" in data:
                 message = "the parameters are not those of the method"
                 self._refuse(data["id"], JsonRpcInvalidParams.CODE, message)
+            elif "method" not in data and (msg_id := _identifier(data)) is not None:
+                self._give_up(msg_id)
             raise
+
+    def _give_up(self, msg_id: int | str) -> None:
+        """Fail what waits for an answer of the client that cannot be read."""
+        future = self._request_futures.get(msg_id)
+        if isinstance(future, Future):  # no task, which works on a request of the client
+            del self._request_futures[msg_id]
+            if not future.cancelled():
+                future.set_exception(JsonRpcInvalidParams("its answer was not understood"))
 
     def _is_known(self, method: object) -> bool:
         return isinstance(method, str) and self.get_message_type(method) is not None
@@ -125,6 +133,7 @@ class Protocol(LanguageServerProtocol):
         error: types.ResponseError | None = None,
     ) -> None:
         """Take the client's answer, unless nobody waits for it any more."""
+        self._result_types.pop(msg_id, None)  # pygls keeps it where the answer is an error
         future = self._request_futures.get(msg_id)
         if future is not None and future.cancelled():
             del self._request_futures[msg_id]

@@ -44,8 +44,8 @@ class Publisher:
 
     async def go_first(self, path: Path) -> None:
         """Wait for findings that are about to be published: nothing is looked at sooner."""
-        is_near = self._pauses.get(path, SHORTEST_PAUSE) <= SHORTEST_PAUSE
-        if is_near and path in self._checks:
+        is_quick = self._pauses.get(path, SHORTEST_PAUSE) <= SHORTEST_PAUSE
+        if is_quick and path in self._checks:
             await self._checks[path].end()
 
     def forget(self, path: Path) -> None:

@@ -10,8 +10,6 @@ from lsprotocol import types
 
 from zenml_ls.lsp.server import Server
 from zenml_ls.lsp.validation import checked_workspace
-from zenml_ls.rules import findings
-from zenml_ls.workspace import Document
 
 
 def register(server: Server) -> None:
@@ -28,7 +26,7 @@ async def on_document_diagnostic(
 ) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
     """Return the findings of an open document, unless they are those that the client has."""
     found = await server.locate(params.text_document.uri)
-    items = _diagnostics(server, found[0]) if found else []
+    items = server.diagnostics(found[0]) if found else []
     result = _result_id(items)
     if result == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result)
@@ -49,7 +47,7 @@ async def on_workspace_diagnostic(
         reports = await _reports(server, previous)
         if is_first or any(_is_news(item, previous) for item in reports):
             return types.WorkspaceDiagnosticReport(reports)
-        await changed.wait()
+        await server.pulling.calm(changed)
 
 
 async def _reports(
@@ -63,7 +61,7 @@ async def _reports(
     reports = []
     for path, items in found.items():
         uri = told.get(path) or server.convert.uri(path)
-        reports.append(_report(uri, items, server.versions.get(path), previous.get(uri)))
+        reports.append(_report(uri, items, server.convert.versions.get(path), previous.get(uri)))
     return reports
 
 
@@ -71,13 +69,13 @@ async def _findings(server: Server) -> dict[Path, Sequence[types.Diagnostic]]:
     """Return the findings of each file that has some, and of each open one."""
     checked, _ = await checked_workspace(server)
     found: dict[Path, Sequence[types.Diagnostic]] = {
-        item.document.path: [server.convert.diagnostic(item.document, one) for one in item.findings]
+        item.document.path: server.convert.diagnostics(item.document, item.findings)
         for item in checked
         if item.findings
     }
     for path in server.session.open_paths:  # as they are now; they can lie anywhere
         document = server.session.document(path)
-        found[path] = _diagnostics(server, document) if document else ()
+        found[path] = server.diagnostics(document) if document else ()
     return found
 
 
@@ -86,15 +84,6 @@ def _is_news(report: types.WorkspaceDocumentDiagnosticReport, previous: Mapping[
     if isinstance(report, types.WorkspaceUnchangedDocumentDiagnosticReport):
         return False
     return bool(report.items) or report.uri in previous
-
-
-def _diagnostics(server: Server, document: Document) -> list[types.Diagnostic]:
-    snapshot = server.session.snapshot_for(document.path)
-    severities = server.session.settings.severities
-    return [
-        server.convert.diagnostic(document, finding)
-        for finding in findings(document, snapshot, severities)
-    ]
 
 
 def _report(

@@ -22,6 +22,9 @@ _TYPING_PAUSE = 0.5
 To be told makes it ask again for what it waits for: the findings of the text that is typed.
 """
 
+_MOST_PAUSES = 6
+"""How many such times it waits at most, while someone keeps typing, before all is checked again."""
+
 
 class Pulling:
     """Decides when the client is told; see ``Abilities.pulls_findings``."""
@@ -43,17 +46,26 @@ class Pulling:
         if has_others:
             self._tell_after(_TYPING_PAUSE)
         else:
-            self._wake()
+            self.wake()
 
-    def _tell_after(self, pause: float) -> None:
-        self._wake()
-        if self._server.is_ready:
-            self._next.start(self._tell(pause))
-
-    def _wake(self) -> None:
+    def wake(self) -> None:
         """Let those go on who wait for a change."""
         self.changed.set()
         self.changed = asyncio.Event()
+
+    async def calm(self, changed: asyncio.Event) -> None:
+        """Return some time after *changed*: when typing pauses, or goes on for too long."""
+        await changed.wait()
+        for _ in range(_MOST_PAUSES):
+            newest = self.changed
+            await asyncio.sleep(_TYPING_PAUSE)
+            if newest is self.changed:
+                return
+
+    def _tell_after(self, pause: float) -> None:
+        self.wake()
+        if self._server.is_ready:
+            self._next.start(self._tell(pause))
 
     def stop(self) -> None:
         """Tell nothing more."""

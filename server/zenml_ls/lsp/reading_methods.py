@@ -17,7 +17,7 @@ from zenml_ls.features.semantic_tokens import semantic_tokens
 from zenml_ls.features.workspace_symbol import workspace_symbols
 from zenml_ls.lsp import outlines
 from zenml_ls.lsp.outlines import LEGEND
-from zenml_ls.lsp.protocol import Prepared
+from zenml_ls.lsp.prepared import Prepared
 from zenml_ls.lsp.server import Server
 from zenml_ls.workspace import Document, Snapshot
 
@@ -40,7 +40,7 @@ async def on_document_symbol(server: Server, params: types.DocumentSymbolParams)
 
     def find(document: Document, snapshot: Snapshot) -> object:
         symbols = document_symbols(document, snapshot)
-        return outlines.document_symbols(server.convert, document, symbols, server.abilities)
+        return outlines.document_symbols(server.convert, document, symbols)
 
     return await server.answer_about(params.text_document.uri, "documentSymbol", find)
 
@@ -60,7 +60,7 @@ async def on_code_lens(server: Server, params: types.CodeLensParams) -> Prepared
 
     def find(document: Document, snapshot: Snapshot) -> object:
         lenses = code_lenses(document, snapshot)
-        return outlines.code_lenses(server.convert, document, lenses, server.abilities)
+        return outlines.code_lenses(server.convert, document, lenses)
 
     if not server.session.settings.has_code_lenses:
         return None
@@ -84,7 +84,7 @@ async def on_document_link(server: Server, params: types.DocumentLinkParams) -> 
 
     def find(document: Document, snapshot: Snapshot) -> object:
         links = document_links(document, snapshot)
-        return outlines.document_links(server.convert, document, links, server.abilities)
+        return outlines.document_links(server.convert, document, links)
 
     return await server.answer_about(params.text_document.uri, "documentLink", find)
 

@@ -18,25 +18,27 @@ from pygls.lsp.server import LanguageServer
 
 from zenml_ls import __version__
 from zenml_ls.features.completion import Item
-from zenml_ls.loading import Watched, load
+from zenml_ls.loading import load
 from zenml_ls.locations import cache_folder
-from zenml_ls.lsp import watching
 from zenml_ls.lsp.abilities import Abilities, abilities_of
+from zenml_ls.lsp.activities import Activities
 from zenml_ls.lsp.announcing import STATUS, Announcer
-from zenml_ls.lsp.answers import Answers
 from zenml_ls.lsp.awaited import Awaited
 from zenml_ls.lsp.bugs import log_bug
-from zenml_ls.lsp.convert import Converter, path_of
+from zenml_ls.lsp.convert import Converter
 from zenml_ls.lsp.latest import Latest
+from zenml_ls.lsp.opened import OpenDocuments
 from zenml_ls.lsp.overview import status_as_json
+from zenml_ls.lsp.prepared import Prepared, PreparedAnswers
 from zenml_ls.lsp.projects import Projects
-from zenml_ls.lsp.protocol import Prepared, Protocol, default_converter
+from zenml_ls.lsp.protocol import Protocol
 from zenml_ls.lsp.publishing import Publisher
 from zenml_ls.lsp.pulling import Pulling
 from zenml_ls.lsp.refreshing import Refresher
 from zenml_ls.lsp.settings import SECTION, read_settings
 from zenml_ls.lsp.stores import StoreReaders
 from zenml_ls.lsp.validation import Validated
+from zenml_ls.lsp.watching import Watcher
 from zenml_ls.model.secrets import shown_address
 from zenml_ls.remote import Address, Answer
 from zenml_ls.rules import findings
@@ -60,32 +62,27 @@ class Server(LanguageServer):
             version=__version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Full,
             protocol_cls=Protocol,
-            converter_factory=default_converter,
         )
         self.session = Session(os.environ)
-        self.answers = Answers(self.protocol.prepared)
+        self.prepared = PreparedAnswers(self.protocol.prepared)
         self.publisher = Publisher(self.publish)
         self.refresher = Refresher(self)
         self.pulling = Pulling(self)
         self.announcer = Announcer(self._statuses, self._announce)
         self.validated = Validated(self)
         self.client: types.ClientInfo | None = None
-        self.versions: dict[Path, int] = {}
-        self._paths: dict[str, Path] = {}
+        self.opened = OpenDocuments(self)
         self._load = Latest()
         self._is_outdated = True
         self._reads = Awaited()
-        self._watch = Latest()
-        self._watched = Watched()
-        self._registrations = 0
+        self._watcher = Watcher(self)
         self._settings = Latest()
         self.cache = cache_folder(os.environ)
         self.projects = Projects(self.session)
         self.stores = StoreReaders(
             self.cache, self._last_answer, self._take_answer, self._on_first_read
         )
-        self._progress: dict[str, Latest] = {}
-        self._tokens = 0
+        self.activities = Activities(self)
         self.offered: tuple[Item, ...] = ()
         """What completion offered last."""
         self.is_ready = False
@@ -115,7 +112,7 @@ class Server(LanguageServer):
 
     def path(self, uri: str) -> Path:
         """Return the path of a document, by which the configuration knows it."""
-        return self._paths.get(uri) or path_of(uri)
+        return self.opened.path(uri)
 
     async def locate(self, uri: str) -> tuple[Document, Snapshot] | None:
         """Return the open document and what is known about it; None where it is not open."""
@@ -137,12 +134,21 @@ class Server(LanguageServer):
         if found is None:
             return None
         uris = tuple(self.convert.uris.values())
-        return self.answers.get(question, *found, uris, lambda: find(*found))
+        return self.prepared.get(question, *found, uris, lambda: find(*found))
 
     async def snapshot_for(self, path: Path) -> Snapshot:
         """Return what is known where *path* is used, once it was read."""
         await self._read_until(lambda: self.session.knows(path))
         return self.session.snapshot_for(path)
+
+    async def snapshot_of(self, root: Path | None) -> Snapshot:
+        """Return what is known of a repository, once it was read; None for outside of one."""
+
+        def is_known() -> bool:  # also where it was removed meanwhile: it will never be read
+            return self.session.knows_root(root if root in self.session.roots else None)
+
+        await self._read_until(is_known)
+        return self.session.snapshot_of(root)
 
     async def read_all(self) -> None:
         """Wait until all was read that lies on disk."""
@@ -158,11 +164,7 @@ class Server(LanguageServer):
 
     def open(self, uri: str, version: int, text: str) -> None:
         """Take a document; its findings follow at once."""
-        path = self._paths[uri] = self.session.canonical(path_of(uri))
-        self.convert.uris[path] = uri
-        self.validated.forget(path, uri)
-        self.versions[path] = version
-        self.session.put(path, text)
+        path = self.opened.put(uri, version, text)
         if not self.session.knows(path):
             self.reload_now()
         if not self.abilities.pulls_findings:
@@ -171,9 +173,7 @@ class Server(LanguageServer):
 
     def change(self, uri: str, version: int, text: str) -> None:
         """Take a new text."""
-        path = self.path(uri)
-        self.versions[path] = version
-        self.session.put(path, text)
+        path = self.opened.put(uri, version, text)
         if self.session.names_stores(path):
             self.reload_soon()  # others than before, maybe
         if not self.abilities.pulls_findings:
@@ -181,14 +181,12 @@ class Server(LanguageServer):
         self.check_others(path)
 
     def close(self, uri: str) -> None:
-        """Forget a document: from now on the disk counts."""
-        path = self._paths.pop(uri, path_of(uri))
-        self.session.drop(path)
-        self.versions.pop(path, None)
-        self.convert.uris.pop(path, None)
-        self.publisher.forget(path)
-        self.answers.forget(path)
+        """Forget a document: from now on the disk counts, unless it is open by another URI."""
+        path = self.opened.drop(uri)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        self.pulling.wake()
+        if path in self.session.open_paths and not self.abilities.pulls_findings:
+            self.publisher.now(path)
         self.check_others(path)
 
     # ------------------------------------------------------------------ findings
@@ -198,15 +196,19 @@ class Server(LanguageServer):
         document = self.session.document(path) if self.session.knows(path) else None
         if document is None:
             return
-        snapshot = self.session.snapshot_for(path)
-        found = findings(document, snapshot, self.session.settings.severities)
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(
                 uri=self.convert.uri(path),
-                diagnostics=[self.convert.diagnostic(document, finding) for finding in found],
-                version=self.versions.get(path),
+                diagnostics=self.diagnostics(document),
+                version=self.convert.versions.get(path),
             )
         )
+
+    def diagnostics(self, document: Document) -> list[types.Diagnostic]:
+        """Return the findings of a document."""
+        snapshot = self.session.snapshot_for(document.path)
+        found = findings(document, snapshot, self.session.settings.severities)
+        return self.convert.diagnostics(document, found)
 
     def check_others(self, path: Path) -> None:
         """Publish the findings of the documents that a change of *path* can concern."""
@@ -269,7 +271,8 @@ class Server(LanguageServer):
             with self._reads.work():
                 await self._read(with_components=True)
             pause = _RELOAD_PAUSE
-        self.watch_folders()
+        if self.is_ready:
+            self._watcher.follow(self.session.watched())
         self.announce_soon()
 
     async def _read(self, *, with_components: bool) -> None:
@@ -277,11 +280,9 @@ class Server(LanguageServer):
         loaded = await asyncio.to_thread(load, request, earlier, with_components=with_components)
         if request.config_directory != self.session.config_directory:
             self._is_outdated = True
-        else:
-            self.session.has_components = with_components or self.session.has_components
-            if not self.session.is_loaded or loaded != earlier:
-                self.session.apply(loaded)
-                self._check_all()
+        elif self.session.apply(loaded, has_components=with_components):
+            self.opened.follow_links()
+            self._check_all()
         self.follow_stores()
 
     def follow_stores(self) -> None:
@@ -291,6 +292,7 @@ class Server(LanguageServer):
 
     async def refresh(self) -> None:
         """Read everything again, servers included; return when the files were read."""
+        self.session.forget_roots()
         self.reload_now()
         self.stores.refresh()
         while self._load.is_running:
@@ -310,30 +312,8 @@ class Server(LanguageServer):
     def _on_first_read(self, address: Address, is_done: asyncio.Event) -> None:
         """Show that a server is asked."""
         if address.is_elsewhere:
-            self.show_progress(
-                f"Reading the {address.kind} at {shown_address(address.url)}", is_done
-            )
-
-    def show_progress(self, title: str, is_done: asyncio.Event | None = None) -> asyncio.Event:
-        """Show that something goes on until the event is set, where the client can show it."""
-        is_over = is_done or asyncio.Event()
-        if self.abilities.shows_progress:
-            self._tokens += 1
-            token = f"zenml-ls-{self._tokens}"
-            self._progress[token] = Latest()
-            self._progress[token].start(self._show_progress(token, title, is_over))
-        return is_over
-
-    async def _show_progress(self, token: str, title: str, is_done: asyncio.Event) -> None:
-        try:
-            await self.work_done_progress.create_async(token)
-        except JsonRpcException:  # the client does not want to show it
-            del self._progress[token]
-            return
-        self.work_done_progress.begin(token, types.WorkDoneProgressBegin(title))
-        await is_done.wait()
-        self.work_done_progress.end(token, types.WorkDoneProgressEnd())
-        del self._progress[token]
+            place = shown_address(address.url)
+            self.activities.show(f"Reading the {address.kind} at {place}", is_done)
 
     def _check_all(self) -> None:
         self.announce_soon()
@@ -343,27 +323,6 @@ class Server(LanguageServer):
             return
         for path in self.session.open_paths:
             self.publisher.now(path)
-
-    # ------------------------------------------------------------------ watching
-
-    def watch_folders(self) -> None:
-        """Watch what matters now, if it is not what is watched already."""
-        watched = self.session.watched()
-        if not self.is_ready or watched == self._watched:
-            return
-        self._watched = watched
-        if self.abilities.watches_files:
-            self._watch.start(self._register(watched))
-        else:
-            self._watch.start(watching.watch(watched, self.on_disk_change))
-
-    async def _register(self, watched: Watched) -> None:
-        self._registrations += 1
-        number = self._registrations
-        await self.client_register_capability_async(watching.registration(watched, number))
-        if number > 1:
-            self.client_unregister_capability(watching.unregistration(number - 1))
-        self.on_disk_change()  # what happened before the client watched would be missed
 
     def on_disk_change(self) -> None:
         """Something on disk changed: a repository may be new as well, or a database."""

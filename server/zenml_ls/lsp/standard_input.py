@@ -24,6 +24,8 @@ class StandardInput(asyncio.StreamReader):
         """Read from *descriptor*, lines of any length."""
         self._running = asyncio.get_running_loop()
         super().__init__(limit=sys.maxsize // 2, loop=self._running)
+        if sys.platform != "win32":  # else "nothing yet" would look like the end
+            os.set_blocking(descriptor, True)
         read = threading.Thread(
             target=self._read, args=(descriptor,), name="standard input", daemon=True
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from zenml_ls.lsp.latest import surface
 from zenml_ls.remote import Address, Answer, read, recalled
 from zenml_ls.stores.patience import Backoff
 
@@ -53,6 +55,7 @@ class StoreReaders:
             again = asyncio.Event()
             task = asyncio.get_running_loop().create_task(self._run(address, again))
             self._readers[address] = _Reader(task, again)
+            task.add_done_callback(partial(self._drop, address))
 
     def refresh(self, *, with_servers: bool = True) -> None:
         """Read all again, at once; without servers only what is on this machine."""
@@ -70,6 +73,13 @@ class StoreReaders:
         self.stop()
         if tasks:
             await asyncio.wait(tasks, timeout=_LAST_SECONDS)
+
+    def _drop(self, address: Address, task: asyncio.Task[None]) -> None:
+        """Forget a task that a bug ended, so that the store can be read again; raise the bug."""
+        reader = self._readers.get(address)
+        if reader is not None and reader.task is task:
+            del self._readers[address]
+        surface(task)
 
     async def _run(self, address: Address, again: asyncio.Event) -> None:
         is_done = asyncio.Event()

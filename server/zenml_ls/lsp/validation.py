@@ -28,7 +28,7 @@ async def validate_workspace(server: Server, arguments: Sequence[Any]) -> dict[s
     documents, the answers of databases and servers, the settings.
     """
     refuse_any(arguments)
-    is_done = server.show_progress(_TITLE)
+    is_done = server.activities.show(_TITLE)
     try:
         checked, unchecked = await checked_workspace(server)
     finally:
@@ -68,7 +68,7 @@ class Validated:
         self._paths = found.keys() - open_paths
         for path in sorted(self._paths):
             item, convert = found[path], self._server.convert
-            self._send(path, [convert.diagnostic(item.document, one) for one in item.findings])
+            self._send(path, convert.diagnostics(item.document, item.findings))
 
     def forget(self, path: Path, uri: str) -> None:
         """Leave *path* to the client, which opened it under *uri*."""

@@ -7,20 +7,72 @@ so a client's watching helps only if it can watch folders of our choice.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from zenml_ls.loading import Watched, existing_folders
 from zenml_ls.lsp.convert import uri_of
+from zenml_ls.lsp.latest import Latest
+
+if TYPE_CHECKING:
+    from zenml_ls.lsp.server import Server
 
 _QUIET_MILLISECONDS = 50
 _LONGEST_MILLISECONDS = 200
 _LOOK_MILLISECONDS = 2000
 """How often to look for a folder that was made just before the watch began."""
 _RETRY_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Watches what matters at present."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._work = Latest()
+        self._watched = Watched()
+        self._number = 0
+        self._asked = set[int]()
+        """The registrations that the client was asked for, and may have made."""
+
+    def follow(self, watched: Watched) -> None:
+        """Watch this from now on, and nothing else."""
+        if watched == self._watched:
+            return
+        self._watched = watched
+        can_client = self._server.abilities.watches_files
+        self._work.start(self._register(watched) if can_client else self._watch(watched))
+
+    async def _watch(self, watched: Watched) -> None:
+        await watch(watched, self._server.on_disk_change)
+
+    async def _register(self, watched: Watched) -> None:
+        """Let the client watch; where it refuses, watch ourselves."""
+        self._number += 1
+        number = self._number
+        self._asked.add(number)
+        try:
+            await self._server.client_register_capability_async(registration(watched, number))
+        except JsonRpcException as error:
+            logger.warning("the client does not watch files: %s", error.code)
+            self._asked.discard(number)
+            await self._watch(watched)
+        else:
+            self._take_back(self._asked - {number})
+            self._server.on_disk_change()  # what happened before would be missed
+
+    def _take_back(self, numbers: set[int]) -> None:
+        if numbers:
+            self._asked -= numbers
+            self._server.client_unregister_capability(unregistration(numbers))
 
 
 def registration(watched: Watched, number: int) -> types.RegistrationParams:
@@ -44,10 +96,12 @@ def _patterns(watched: Watched) -> Iterator[tuple[Path, str]]:
     yield from ((store, "**/*.yaml") for store in watched.stores)
 
 
-def unregistration(number: int) -> types.UnregistrationParams:
-    """Return the request that takes the registration *number* back."""
+def unregistration(numbers: Iterable[int]) -> types.UnregistrationParams:
+    """Return the request that takes the registrations with these numbers back."""
     method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-    return types.UnregistrationParams([types.Unregistration(_identifier(number), method)])
+    return types.UnregistrationParams(
+        [types.Unregistration(_identifier(number), method) for number in sorted(numbers)]
+    )
 
 
 def _identifier(number: int) -> str:

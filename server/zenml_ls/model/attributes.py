@@ -145,14 +145,11 @@ def _check_type(attribute: Attribute, value: object) -> None:
     Raises:
         PydanticCustomError: The value is not of the attribute's type.
     """
-    inner = attribute.type.removeprefix("Optional[").removesuffix(
-        "]" if attribute.type.startswith("Optional[") else ""
-    )
     if attribute.allowed_values:
         if value:
             coercion.choice("choice", attribute.allowed_values)(value)
         return
-    check = _TYPE_CHECKS.get(inner)
+    check = _TYPE_CHECKS.get(attribute.inner_type)
     if check is not None:
         check(value)
 

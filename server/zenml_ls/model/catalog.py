@@ -36,6 +36,12 @@ class Attribute:
     replaced_by: str | None = None
     allowed_values: tuple[str, ...] = ()
 
+    @property
+    def inner_type(self) -> str:
+        """The type without ``Optional``."""
+        inner = self.type.removeprefix("Optional[")
+        return inner if inner == self.type else inner.removesuffix("]")
+
 
 @dataclass(frozen=True)
 class Flavor:
@@ -112,7 +118,7 @@ class Catalog:
 
     def types_of(self, flavor: str) -> tuple[str, ...]:
         """Return the component types that have a flavor of this name."""
-        return tuple(kind for kind, name in self.flavors if name == flavor)
+        return tuple(component_type for component_type, name in self.flavors if name == flavor)
 
     @cached_property
     def bases(self) -> Mapping[str, Base]:

@@ -104,18 +104,10 @@ def to_uuid(value: object) -> UUID:
 
 def canonical_uuid(value: object) -> str | None:
     """Return *value* as a UUID in lower case with hyphens; None where it is no UUID."""
-    return _canonical_text(value) if isinstance(value, str) else _canonical(value)
-
-
-def _canonical(value: object) -> str | None:
     try:
         return str(to_uuid(value))
     except PydanticCustomError:
         return None
-
-
-_canonical_text = lru_cache(maxsize=1 << 14)(_canonical)
-"""Many stacks use the same few stores."""
 
 
 def to_moment(value: object) -> datetime:
@@ -220,7 +212,7 @@ def _decoded(value: bytes) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _uuid_of_text(value: str) -> UUID:
-    """Read a UUID; in a store each stands in many places."""
+    """Read a UUID; in a store each stands in many places, and many stacks use the same."""
     return UUID(value)
 
 

@@ -69,9 +69,7 @@ class Member:
         if attribute is None:
             return None
         value = (self.component.configuration or {}).get(name, attribute.default)
-        convert = {"bool": coercion.to_flag, "str": coercion.to_text}.get(
-            attribute.type.removeprefix("Optional[").removesuffix("]")
-        )
+        convert = {"bool": coercion.to_flag, "str": coercion.to_text}.get(attribute.inner_type)
         try:
             return value if convert is None or value is None else convert(value)
         except PydanticCustomError:
@@ -303,6 +301,8 @@ class AttributeOrFlavor:
     attribute: str
     type: str
     flavor: str
+    takes_custom: bool = False
+    """Whether ZenML asks for the flavor's class: a custom flavor can derive from that."""
 
     @property
     def demand(self) -> str:
@@ -314,38 +314,9 @@ class AttributeOrFlavor:
         other = stack.members.get(self.type)
         if other is None or not stack.member.is_known or stack.member.attribute(self.attribute):
             return None
-        if other.flavor.name == self.flavor:
+        if other.flavor.name == self.flavor or (self.takes_custom and other.flavor.is_custom):
             return None
         return f"needs {self.demand}"
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeOrClass:
-    """The member has an attribute, or the component of a type is of a flavor's class.
-
-    A custom flavor can derive from that class: then nothing is said.
-    """
-
-    attribute: str
-    type: str
-    flavor: str
-
-    @property
-    def demand(self) -> str:
-        """What is demanded, as the object of *needs*."""
-        return f"a '{self.attribute}' or an {label(self.type)} of flavor '{self.flavor}'"
-
-    def reason(self, stack: StackUnderTest) -> str | None:
-        """Say what is wrong; None for nothing."""
-        other = stack.members.get(self.type)
-        if other is None or not stack.member.is_known or stack.member.attribute(self.attribute):
-            return None
-        if other.flavor.is_custom or other.flavor.name == self.flavor:
-            return None
-        return (
-            f"has no '{self.attribute}' and then needs an {label(self.type)} "
-            f"of flavor '{self.flavor}'"
-        )
 
 
 def _alternatives(names: tuple[str, ...]) -> str:
@@ -360,7 +331,6 @@ Condition: TypeAlias = (
     | NoAuthenticationSecret
     | FlavorOf
     | AttributeOrFlavor
-    | AttributeOrClass
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.coercion import canonical_uuid
-from zenml_ls.model.names import STORE_TYPES
+from zenml_ls.model.names import COUPLED_TYPES, STORE_TYPES
 from zenml_ls.syntax import Tree, parse
 
 _SCHEME = re.compile(r"[a-z0-9]+://")
@@ -117,9 +117,9 @@ class StoreContents:
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Map each component type to the names of its components, in the store's order."""
         result: dict[str, list[str]] = {}
-        for kind, name in self.components:
-            result.setdefault(kind, []).append(name)
-        return {kind: tuple(names) for kind, names in result.items()}
+        for component_type, name in self.components:
+            result.setdefault(component_type, []).append(name)
+        return {component_type: tuple(names) for component_type, names in result.items()}
 
     @cached_property
     def custom_flavors(self) -> Mapping[tuple[str, str], Flavor]:
@@ -128,6 +128,17 @@ class StoreContents:
             (item.type, item.name): Flavor(item.type, item.name, source=item.source, is_custom=True)
             for item in self.flavors
         }
+
+    @cached_property
+    def coupled_stores(self) -> Mapping[tuple[str, str], Component]:
+        """Map component type and UUID to the artifact stores and metadata stores."""
+        result: dict[tuple[str, str], Component] = {}
+        for component_type in COUPLED_TYPES:
+            for name in self.names.get(component_type, ()):
+                component = self.components[component_type, name]
+                if component.uuid is not None:
+                    result.setdefault((component_type, component.uuid), component)
+        return result
 
     @cached_property
     def used(self) -> frozenset[tuple[str, str]]:
@@ -240,8 +251,8 @@ NEW_STORE = StoreContents(
         )
     },
     components={
-        (kind, "default"): Component(kind, "default", flavor)
-        for kind, flavor in (
+        (component_type, "default"): Component(component_type, "default", flavor)
+        for component_type, flavor in (
             ("orchestrator", "local"),
             ("artifact_store", "local"),
             ("metadata_store", "sqlite"),

@@ -37,6 +37,9 @@ Source: ``StackComponentType`` in ``zenml/enums.py`` of each release.
 REQUIRED_TYPES = ("orchestrator", "metadata_store", "artifact_store")
 """What every stack must have; ZenML looks for them in this order."""
 
+COUPLED_TYPES = ("artifact_store", "metadata_store")
+"""What ZenML ties together in pairs, since 0.12.0."""
+
 STORE_TYPES = ("local", "sql", "rest")
 
 ENVIRONMENT_VARIABLES = (

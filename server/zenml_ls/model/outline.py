@@ -125,7 +125,10 @@ def entries(node: Node | None) -> Iterator[tuple[Name, Entry]]:
 def stacks(tree: Tree) -> Iterator[StackBlock]:
     """Yield the stacks of ``stacks.yaml`` or of a legacy repository."""
     for name, entry in entries(mapping_in(tree, "stacks")):
-        refs = tuple(ComponentRef(kind, name_at(ref.value)) for kind, ref in entries(entry.value))
+        refs = tuple(
+            ComponentRef(component_type, name_at(ref.value))
+            for component_type, ref in entries(entry.value)
+        )
         yield StackBlock(name, refs, _is_table(resolve(entry.value)))
 
 
@@ -138,9 +141,9 @@ def _is_table(node: Scalar | Sequence | Mapping) -> bool:
 
 def registrations(tree: Tree) -> Iterator[Registration]:
     """Yield the component registrations of ``stacks.yaml`` or of a legacy repository."""
-    for kind, table in entries(mapping_in(tree, "stack_components")):
+    for component_type, table in entries(mapping_in(tree, "stack_components")):
         for name, entry in entries(table.value):
-            yield Registration(kind, name, name_at(entry.value))
+            yield Registration(component_type, name, name_at(entry.value))
 
 
 def flavor_rows(tree: Tree) -> Iterator[FlavorRow]:
@@ -162,14 +165,14 @@ def profiles(tree: Tree) -> Iterator[ProfileBlock]:
 
 def exported_components(tree: Tree) -> Iterator[ComponentBlock]:
     """Yield the components of an exported stack, in the file's order."""
-    for kind, entry in entries(mapping_in(tree, "components")):
+    for component_type, entry in entries(mapping_in(tree, "components")):
         fields = resolve(entry.value)
         if isinstance(fields, Mapping):
-            yield component_block(kind, fields, kind.span, with_flavor=True)
+            yield component_block(component_type, fields, component_type.span, with_flavor=True)
 
 
 def component_block(
-    kind: Name, fields: Mapping, span: Span, *, with_flavor: bool = False
+    component_type: Name, fields: Mapping, span: Span, *, with_flavor: bool = False
 ) -> ComponentBlock:
     """Return the component whose attributes *fields* gives.
 
@@ -179,7 +182,7 @@ def component_block(
     given = tuple((name, entry.value) for name, entry in entries(fields))
     values = {name.text: node for name, node in given}
     return ComponentBlock(
-        type=kind,
+        type=component_type,
         name=name_at(values.get("name")),
         flavor=name_at(values.get("flavor")) if with_flavor else None,
         attributes=tuple(

@@ -16,7 +16,6 @@ from functools import lru_cache
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.conditions import (
     VALIDATION_ORDER,
-    AttributeOrClass,
     AttributeOrFlavor,
     Cluster,
     Condition,
@@ -86,7 +85,7 @@ _LOCAL = FlavorOf("orchestrator", ("local",))
 _GCP = FlavorOf("artifact_store", ("gcp",))
 _ROOT_OR_GCP = AttributeOrFlavor("pipeline_root", "artifact_store", "gcp")
 _KUBEFLOW_ONLY = FlavorOf("orchestrator", ("kubeflow",))
-_URI_OR_LOCAL = AttributeOrClass("tracking_uri", "artifact_store", "local")
+_URI_OR_LOCAL = AttributeOrFlavor("tracking_uri", "artifact_store", "local", takes_custom=True)
 _CLOUD = FlavorOf("artifact_store", ("azure", "gcp", "s3"))
 _OWN, _OTHER = Cluster.OWN, Cluster.OTHER
 
@@ -145,7 +144,9 @@ _DEMANDING = frozenset((row.type, row.flavor) for row in REQUIREMENTS)
 
 def unmet_demand(members: Members, release: str) -> Demand | None:
     """Return the first demand that keeps ZenML from accepting the stack; None if all are met."""
-    found = (members[kind] for kind in VALIDATION_ORDER if kind in members)
+    found = (
+        members[component_type] for component_type in VALIDATION_ORDER if component_type in members
+    )
     demands = (demand for member in found for demand in _unmet(member, members, release))
     return next(demands, None)
 

@@ -20,7 +20,7 @@ _DEEPEST = 20
 _LONGEST = 4096
 """Characters of a text; searching longer ones for secrets could take minutes."""
 _ASSIGNED = re.compile(r"(?P<name>[\w.-]+)[\"']?\s*[:=]")
-_BARE_LOGIN = re.compile(r"-----BEGIN |^(?!.*://).*[^\s:@/]:[^\s@]+@", re.DOTALL)
+_KEY_OR_LOGIN = re.compile(r"-----BEGIN |^(?!.*://).*[^\s:@/]:[^\s@]+@", re.DOTALL)
 """A key in its armour, or user and password without the scheme of an address before them."""
 
 
@@ -102,6 +102,6 @@ def _text(value: str) -> str:
     if len(value) > _LONGEST:
         return MASK
     assigns_secret = any(is_sensitive_name(match["name"]) for match in _ASSIGNED.finditer(value))
-    if assigns_secret or _BARE_LOGIN.search(value):
+    if assigns_secret or _KEY_OR_LOGIN.search(value):
         return MASK
     return shown_addresses(value)

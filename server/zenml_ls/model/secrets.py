@@ -23,7 +23,7 @@ _HAS_KEY = re.compile(r"\s*(?:- )?(?P<quote>[\"']?)(?P<name>[\w.-]+)(?P=quote)\s
 _WORD = re.compile(r"\S+")
 _SCHEME = re.compile(r"://|(?<=[\w+.-]{2}):[/\\]+")
 """What comes before a login. In a path one slash is left of an address; ``C:/`` is a drive."""
-_BARE_LOGIN = re.compile(r"""(?<![^\s:@/\\"'\[\]{},])[^\s:@/\\"'\[\]{},]+:(?![/\\])""")
+_USER_BEFORE_PASSWORD = re.compile(r"""(?<![^\s:@/\\"'\[\]{},])[^\s:@/\\"'\[\]{},]+:(?![/\\])""")
 """The user before a password, without the scheme of an address."""
 _DIGEST = "sha256:"
 """What comes after the ``@`` of an image that is no login."""
@@ -52,7 +52,7 @@ def _logins(text: str) -> Iterator[Span]:
         if end < 0:
             continue
         scheme = _SCHEME.search(text, *word.span())
-        bare = _BARE_LOGIN.search(text, start, end)
+        bare = _USER_BEFORE_PASSWORD.search(text, start, end)
         if scheme is not None and scheme.end() < end:
             yield Span(scheme.end(), end)
         elif scheme is None and bare is not None:
@@ -123,7 +123,7 @@ class MaskedLine:
         return column + growth
 
 
-def masked(lines: LineIndex, line: int, secrets: Iterable[Span] = ()) -> MaskedLine:
+def masked(lines: LineIndex, line: int, secrets: Iterable[Span]) -> MaskedLine:
     """Return a source line with a mask for each of its secrets.
 
     *secrets* are those of the text's tree; what the tree lacks, such as comments and what

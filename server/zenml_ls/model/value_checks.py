@@ -39,9 +39,8 @@ class NotStarting:
 
     def reason(self, given: Given) -> str | None:
         """Say what is wrong; None for nothing."""
-        if not given.text.startswith(self.prefixes):
-            return None
-        return f"must be a local path, not start with '{given.text.split('://')[0]}://'"
+        found = next(filter(given.text.startswith, self.prefixes), None)
+        return None if found is None else f"must be a local path, not start with '{found}'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,13 +81,12 @@ def _effective(component: Component, flavor: Flavor) -> dict[str, object]:
     }
     for name, value in (component.configuration or {}).items():
         attribute = flavor.attributes.get(name)
-        kind = attribute.type.removeprefix("Optional[").removesuffix("]") if attribute else ""
-        given[name] = _converted(kind, value)
+        given[name] = _converted(attribute.inner_type if attribute else "", value)
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _converted(kind: str, value: object) -> object:
-    conversion = _CONVERSIONS.get(kind)
+def _converted(inner_type: str, value: object) -> object:
+    conversion = _CONVERSIONS.get(inner_type)
     if conversion is None or value is None:
         return value
     try:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import lru_cache
 from heapq import nsmallest
 
 _MOST_GUESSES = 50
 _MOST_COMPARED = 100
 """Comparing takes its time, and there can be thousands: those with the same letters go first."""
+_MOST_KEPT = 1024
+_MOST_LISTED = 8
+
+_kept: dict[tuple[str, int], str | None] = {}
+"""What was found, by name and the hash of the candidates, which themselves would fill the memory.
+
+A mistake stays while its author types elsewhere.
+"""
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that *name* is most likely a misspelling of; None where none is."""
-    return _closest(name, tuple(candidates))
+    names = tuple(candidates)
+    key = (name, hash(names))
+    try:
+        return _kept[key]
+    except KeyError:
+        found = _closest(name, names)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[key] = found
+    return found
 
 
-@lru_cache(maxsize=1024)  # a mistake stays while its author types elsewhere
-def _closest(name: str, candidates: tuple[str, ...]) -> str | None:
+def _closest(name: str, candidates: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     folded = name.casefold()
     if folded in by_folded:
@@ -60,10 +75,10 @@ def hint(suggestion: str | None) -> str:
     return f". Did you mean '{suggestion}'?" if suggestion else ""
 
 
-def listed(names: Iterable[str], limit: int = 8) -> str:
-    """Return names for the end of a message: quoted, cut after *limit*."""
+def listed(names: Iterable[str]) -> str:
+    """Return names for the end of a message: quoted, and not too many of them."""
     quoted = [f"'{name}'" for name in names]
     if not quoted:
         return "none"
-    rest = len(quoted) - limit
-    return ", ".join(quoted[:limit]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(quoted) - _MOST_LISTED
+    return ", ".join(quoted[:_MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from zenml_ls.model import outline
 from zenml_ls.model.coercion import canonical_uuid
 from zenml_ls.model.domain import Component, GivenContent, StoreContents
-from zenml_ls.model.names import label
+from zenml_ls.model.names import COUPLED_TYPES, label
 from zenml_ls.model.release import FIRST_WITH_ASSOCIATIONS, at_least
 from zenml_ls.rules.rule import BrokenText, Hit, Related, Severity, hit, rule
 from zenml_ls.rules.subjects import contents_for, exported_members
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
-STORE_TYPES = ("artifact_store", "metadata_store")
 _ROW_KEYS = ("artifact_store_uuid", "metadata_store_uuid")
 _TRUE = ("1", "y", "yes", "True", "true")
 
@@ -49,7 +48,7 @@ def has_couplings(snapshot: Snapshot) -> bool:
 
 def other_store(component_type: str) -> str:
     """Return the type of the store that belongs to one of this type."""
-    first, second = STORE_TYPES
+    first, second = COUPLED_TYPES
     return second if component_type == first else first
 
 
@@ -64,7 +63,7 @@ def _in_registry(document: Document, contents: StoreContents) -> Iterator[Hit]:
         pair = {
             component_type: contents.components.get((component_type, ref.name.text))
             for component_type, ref in refs.items()
-            if component_type in STORE_TYPES and ref.name is not None
+            if component_type in COUPLED_TYPES and ref.name is not None
         }
         conflict = _conflict(pair, contents)
         name = refs[conflict.type].name if conflict is not None else None
@@ -98,15 +97,6 @@ class _Conflict:
     def other_type(self) -> str:
         return other_store(self.type)
 
-    def other_in(self, contents: StoreContents) -> Component | None:
-        """Return the store that the named one is used together with."""
-        stores = (
-            item
-            for (component_type, _), item in contents.components.items()
-            if component_type == self.other_type
-        )
-        return next((item for item in stores if item.uuid == self.other), None)
-
 
 def _conflict(pair: Mapping[str, Component | None], contents: StoreContents) -> _Conflict | None:
     """Return which of the two is taken, and by what."""
@@ -139,7 +129,7 @@ def _hit(
     contents: StoreContents,
     registry: Document | None,
 ) -> Hit:
-    owner = conflict.other_in(contents)
+    owner = contents.coupled_stores.get((conflict.other_type, conflict.other))
     return hit(
         name.span,
         type=conflict.type,

@@ -18,7 +18,7 @@ from zenml_ls.rules.misspelling import misspelled
 from zenml_ls.syntax import Mapping as YamlMapping
 from zenml_ls.syntax import resolve
 from zenml_ls.text import Span
-from zenml_ls.workspace import SHOWN_SCHEME, Document, FileKind, Snapshot
+from zenml_ls.workspace import Document, FileKind, Snapshot
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _component_file(document: Document, snapshot: Snapshot) -> Iterator[Subject]
     registered = contents.components.get((component_type, name)) if contents else None
     flavor = snapshot.flavor(component_type, registered.flavor, contents) if registered else None
     value = document.tree.value
-    if registered is not None and document.path.parts[:1] == (SHOWN_SCHEME,):
+    if registered is not None and document.is_shown:
         value = registered.configuration  # the document has masks in the place of secrets
     block = outline.component_block(
         Name(component_type, document.first_line()), fields, document.first_line()

@@ -66,7 +66,7 @@ def _in_store(item: CodeName, around: CodeNames, snapshot: Snapshot) -> Iterator
         and snapshot.flavor(component_type, item.name, contents) is None
     ):
         own = (flavor.name for flavor in snapshot.catalog.of_type(component_type))
-        custom = (name for kind, name in contents.custom_flavors if kind == component_type)
+        custom = (name for of_type, name in contents.custom_flavors if of_type == component_type)
         yield _hit(item, f"{label(component_type)} flavor", "", (*custom, *own))
 
 

@@ -31,12 +31,16 @@ class Store(Protocol):
 def local_folder(profile: Profile, config_directory: Path) -> Path | None:
     """Return the folder of a profile's local store; None for another kind of store.
 
-    A relative ``store_url`` counts from the current directory, as in ZenML.
+    A relative ``store_url`` counts from the current directory, as in ZenML: where somebody
+    deleted that, there is no folder.
     """
     if profile.store_type != "local" or profile.url_problem:
         return None
     if profile.store_url is None:
         folder = config_directory / "profiles" / profile.name
     else:
-        folder = Path.cwd() / profile.store_url.replace("file://", "")
-    return Path(os.path.normpath(folder))
+        folder = Path(profile.store_url.replace("file://", ""))
+    try:
+        return Path(os.path.normpath(folder.absolute()))
+    except FileNotFoundError:
+        return None

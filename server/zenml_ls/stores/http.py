@@ -39,7 +39,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a server said to one request."""
 
     status: int
@@ -49,7 +49,7 @@ class Answer:
 
 async def ask(
     url: str, paths: Sequence[str], user: str | None, limits: Limits
-) -> Mapping[str, Answer]:
+) -> Mapping[str, Response]:
     """Return the server's answer to each of *paths* below *url*, all asked at once.
 
     Without a *user* nobody is named; a password there never is.
@@ -82,7 +82,7 @@ def _is_address(url: str) -> bool:
 
 async def _all_answers(
     url: str, paths: Sequence[str], user: str | None, limits: Limits
-) -> Mapping[str, Answer]:
+) -> Mapping[str, Response]:
     async with await asyncio.to_thread(_client, user, limits) as client:
         asker = _Asker(client, url, limits)
         tasks = [asyncio.create_task(asker.answer(path)) for path in paths]
@@ -146,13 +146,13 @@ class _Asker:
     limits: Limits
     received: int = field(default=0, init=False)
 
-    async def answer(self, path: str) -> Answer:
+    async def answer(self, path: str) -> Response:
         """Return the answer to one request, redirects followed."""
         url = httpx.URL(self.url + path)
         origin = _origin(url)
         for _ in range(_MOST_REDIRECTS + 1):
             found = await self._answer_or_redirect(url)
-            if isinstance(found, Answer):
+            if isinstance(found, Response):
                 return found
             if _origin(found) != origin:
                 raise StoreError(
@@ -161,13 +161,13 @@ class _Asker:
             url = found
         raise StoreError(f"{shown_address(self.url)} redirects in a circle")
 
-    async def _answer_or_redirect(self, url: httpx.URL) -> Answer | httpx.URL:
+    async def _answer_or_redirect(self, url: httpx.URL) -> Response | httpx.URL:
         async with self.client.stream("GET", url) as response:
             if response.next_request is not None:
                 return response.next_request.url
             if response.status_code != httpx.codes.OK:
-                return Answer(response.status_code)
-            return Answer(response.status_code, await self._body(response))
+                return Response(response.status_code)
+            return Response(response.status_code, await self._body(response))
 
     async def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()

@@ -172,16 +172,30 @@ Components: TypeAlias = tuple[Mapping[tuple[str, str], Component], frozenset[Pat
 
 
 def _same_components(table: dict[Any, Any], earlier: Earlier | None) -> Components | None:
-    """Return the components of *earlier* where all of them are registered as before.
-
-    Equal is not enough: ``1`` equals ``true``, but ZenML names a component by its text.
-    """
+    """Return the components of *earlier* where all of them are registered as before."""
     before = earlier.registry if earlier and earlier.contents.is_complete else None
     if earlier is None or not isinstance(before, dict):
         return None
-    if repr(before.get(_COMPONENTS)) != repr(table.get(_COMPONENTS)):
+    if not _are_same_texts(before.get(_COMPONENTS), table.get(_COMPONENTS)):
         return None
     return earlier.contents.components, earlier.contents.unregistered_files
+
+
+def _are_same_texts(before: object, after: object) -> bool:
+    """Say whether two tables of types hold the same names and flavors, all of them texts.
+
+    Equal is not enough: ``1`` equals ``true``, but ZenML names a component by its text. Nothing
+    deeper is looked at, since aliases can make a small text a huge value.
+    """
+    if not isinstance(before, dict) or not isinstance(after, dict) or list(before) != list(after):
+        return False
+    return all(
+        isinstance(names, dict)
+        and {str} >= {*map(type, names), *map(type, names.values())}
+        and isinstance(after[component_type], dict)
+        and list(names.items()) == list(after[component_type].items())
+        for component_type, names in before.items()
+    )
 
 
 class _Reader:

@@ -31,7 +31,7 @@ from zenml_ls.stores import StoreError
 from zenml_ls.stores.patience import Limits
 
 if TYPE_CHECKING:
-    from zenml_ls.stores.http import Answer
+    from zenml_ls.stores.http import Response
 
 
 _STACKS, _COMPONENTS = "/stack-configurations", "/components/"
@@ -71,11 +71,11 @@ class RestStore:
     def _sent_user(self) -> str | None:
         return self.user if releases.at_least(self.release, releases.FIRST_WITH_USERS) else None
 
-    def _contents(self, answers: Mapping[str, Answer]) -> StoreContents:
+    def _contents(self, answers: Mapping[str, Response]) -> StoreContents:
         values = {path: self._value(path, answer) for path, answer in answers.items()}
         return _Reader().contents(values)
 
-    def _value(self, path: str, answer: Answer) -> object:
+    def _value(self, path: str, answer: Response) -> object:
         """Return the JSON of one answer; empty where the server is too old to have any."""
         if _is_unknown_to_older_servers(path, answer.status):
             return []
@@ -113,7 +113,9 @@ def paths(release: str) -> tuple[str, ...]:
     later = {
         _FLAVORS: releases.FIRST_WITH_CUSTOM_FLAVORS,
         _ASSOCIATIONS: releases.FIRST_WITH_ASSOCIATIONS,
-        **{_COMPONENTS + kind: since for kind, since in COMPONENT_TYPES.items()},
+        **{
+            _COMPONENTS + component_type: since for component_type, since in COMPONENT_TYPES.items()
+        },
     }
     return (_STACKS, *(path for path, since in later.items() if releases.at_least(release, since)))
 

@@ -3,11 +3,13 @@
 from zenml_ls.workspace.document import (
     FIRST_RELEASES,
     MODELS,
+    SHOWN_SCHEME,
     Document,
     FileKind,
     FileRole,
     ModelError,
     is_legacy,
+    is_shown_path,
     is_sound_legacy,
     model_errors,
     model_for,
@@ -21,7 +23,6 @@ from zenml_ls.workspace.reading import (
 )
 from zenml_ls.workspace.snapshot import (
     LEGACY_BACKUP,
-    SHOWN_SCHEME,
     Choice,
     Snapshot,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Snapshot",
     "StoreState",
     "is_legacy",
+    "is_shown_path",
     "is_sound_legacy",
     "model_errors",
     "model_for",

@@ -41,6 +41,10 @@ _BROKEN_STACK = re.compile(
 """An exported stack whose nesting is beyond repair."""
 
 
+SHOWN_SCHEME = "zenml-ls:"
+"""What the paths of documents start with that no file holds: ``zenml-ls:/profile/stacks.yaml``."""
+
+
 class FileKind(Enum):
     """The kinds of file that are understood; the values name the JSON Schemas of those of YAML."""
 
@@ -95,6 +99,11 @@ class Document:
     problem: SyntaxProblem | None = None
     """What is wrong with the file's encoding."""
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether no file holds it, so that nothing can be changed in it."""
+        return is_shown_path(self.path)
+
     @cached_property
     def tree(self) -> Tree:
         """The parsed text; an empty tree for code."""
@@ -104,6 +113,13 @@ class Document:
     def lines(self) -> LineIndex:
         """The lines of the text."""
         return LineIndex(self.text)
+
+    @cached_property
+    def newline(self) -> str:
+        """The line terminator that the text uses."""
+        if "\r\n" in self.text:
+            return "\r\n"
+        return "\n" if "\n" in self.text or "\r" not in self.text else "\r"
 
     @cached_property
     def code_names(self) -> CodeNames:
@@ -226,6 +242,11 @@ class Document:
         start = 0 if node is None else node.span.start
         end = self.lines.line_end(self.lines.line_of(start))
         return Span(start, max(start, end))
+
+
+def is_shown_path(path: Path) -> bool:
+    """Say whether *path* is that of a document that no file holds."""
+    return path.parts[:1] == (SHOWN_SCHEME,)
 
 
 def stack_of(block: outline.StackBlock) -> Stack:

@@ -23,7 +23,7 @@ from zenml_ls.model.domain import (
     filled,
 )
 from zenml_ls.model.names import COMPONENT_TYPES
-from zenml_ls.workspace.document import Document, FileKind, FileRole
+from zenml_ls.workspace.document import Document, FileKind, FileRole, is_shown_path
 from zenml_ls.workspace.reading import (
     read_choice,
     read_configuration,
@@ -36,9 +36,6 @@ from zenml_ls.workspace.stored import Home, StoreState
 
 LEGACY_BACKUP = "config.yaml.before-migration"
 """What a migration keeps the old ``.zen/config.yaml`` as, with its comments."""
-
-SHOWN_SCHEME = "zenml-ls:"
-"""What the paths of documents start with that no file holds: ``zenml-ls:/profile/stacks.yaml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +197,13 @@ class Snapshot:
             return chosen.pop() if len(chosen) == 1 else None
         return self.active_home
 
+    def homes_like(self, home: Home) -> tuple[Home, ...]:
+        """Return *home* and the other profiles that keep their stacks in the same folder."""
+        folder = self.stores[home].folder if isinstance(home, str) and home in self.stores else None
+        if folder is None:
+            return (home,)
+        return tuple(key for key, store in self.stores.items() if store.folder == folder)
+
     def state_of(self, home: Home) -> StoreState:
         """Return what is known about a store; an empty state where *home* is none."""
         if not isinstance(home, str):
@@ -338,7 +342,7 @@ class Snapshot:
         return FileRole(FileKind.CODE) if path.suffix == ".py" else self._role_in_folder(path)
 
     def _role_in_folder(self, path: Path) -> FileRole | None:
-        if path.parts[:1] == (SHOWN_SCHEME,):
+        if is_shown_path(path):
             return _role_of_shown(path)
         if path == self.config_directory / "config.yaml":
             return FileRole(FileKind.GLOBAL)

@@ -49,7 +49,7 @@ function M.on_publish(problem, params, context, config)
     return vim.lsp.handlers[METHOD](problem, params, context, config)
   end
   local one = { params = params, context = context, config = config }
-  received[params.uri] = one
+  received[params.uri] = next(params.diagnostics) and one or nil
   show(one, without_doubled(params))
 end
 

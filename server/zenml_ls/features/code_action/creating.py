@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Values
 from uuid import uuid4
 
-from zenml_ls.edits import added, indent_step, with_values
+from zenml_ls.edits import added, indent_step, own_mapping, with_values
 from zenml_ls.features.code_action.action import Action, ActionKind
 from zenml_ls.model.attributes import attribute_problems
 from zenml_ls.model.catalog import Flavor
 from zenml_ls.model.domain import Component, GivenContent, StoreContents
-from zenml_ls.model.names import file_name_problem, folder_of, label
+from zenml_ls.model.names import COUPLED_TYPES, file_name_problem, folder_of, label
 from zenml_ls.rules import Finding
+from zenml_ls.rules.store_coupling import other_store
 from zenml_ls.rules.subjects import contents_for
 from zenml_ls.syntax import Mapping, quote
 from zenml_ls.text import Edit
@@ -56,10 +57,12 @@ def create_file(document: Document, finding: Finding, snapshot: Snapshot) -> Ite
     kind, name = finding.data["type"], finding.data["name"]
     contents = contents_for(document, snapshot)
     component = contents.components.get((kind, name)) if contents is not None else None
-    if component is None or component.file is None or file_name_problem(name) is not None:
+    if contents is None or component is None or component.file is None:
         return
     flavor = snapshot.flavor(kind, component.flavor, contents)
-    values = None if flavor is None else _values(name, flavor, snapshot.release)
+    if flavor is None or file_name_problem(name) is not None:
+        return
+    values = _values(name, flavor, snapshot.release, _lost_uuid(component, contents))
     if values is not None:
         title = f"Create the file of the {label(kind)} '{name}'"
         files = {component.file: _written(values)}
@@ -77,10 +80,31 @@ def _likeliest(flavors: Iterable[Flavor], name: str, contents: StoreContents) ->
     return sorted(flavors, key=rank)
 
 
-def _values(name: str, flavor: Flavor, release: str) -> dict[str, str] | None:
-    """Return the component's attributes; None where ZenML asks for more than a machine can know."""
+def _lost_uuid(component: Component, contents: StoreContents) -> str | None:
+    """Return the UUID that a store without a file had; None where nothing tells.
+
+    The other stores of its stacks are still associated with it.
+    """
+    if component.type not in COUPLED_TYPES:
+        return None
+    other_type = other_store(component.type)
+    found: set[str] = set()
+    for stack in contents.stacks_with(component.type, component.name):
+        other = contents.components.get((other_type, stack.components.get(other_type, "")))
+        found.update(contents.partners.get(other.uuid, ()) if other and other.uuid else ())
+    lost = [uuid for uuid in found if (component.type, uuid) not in contents.coupled_stores]
+    return lost[0] if len(lost) == 1 else None
+
+
+def _values(
+    name: str, flavor: Flavor, release: str, uuid: str | None = None
+) -> dict[str, str] | None:
+    """Return the component's attributes; None where ZenML asks for more than a machine can know.
+
+    Without *uuid* it gets a new one.
+    """
     needed = [item.name for item in flavor.attributes.values() if item.is_required]
-    values = {"name": name, "uuid": str(uuid4())}
+    values = {"name": name, "uuid": uuid or str(uuid4())}
     values.update({key: "" for key in needed if key not in values})
     return None if attribute_problems(flavor, values, release=release) else values
 
@@ -93,11 +117,11 @@ def _registered(
     document: Document, component_type: str, name: str, flavor: str
 ) -> tuple[Edit, ...]:
     """Return the edits that register the component, also as the first of its type."""
-    table = document.tree.node_at(["stack_components"])
+    table = own_mapping(document, ["stack_components"])
     of_type = document.tree.node_at(["stack_components", component_type])
     if isinstance(of_type, Mapping):
         return with_values(document, ("stack_components", component_type), {name: flavor})
-    if not isinstance(table, Mapping) or not table.entries or of_type is not None:
+    if table is None or not table.entries or of_type is not None:
         return ()
     line = f"{quote(name)}: {quote(flavor)}"
     if document.text[table.span.start : table.span.start + 1] == "{":

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from itertools import count
-from typing import get_origin
+from collections.abc import Mapping as Table
+from itertools import chain, count
+from typing import TypeAlias, get_origin
 from uuid import uuid4
 
-from zenml_ls.edits import added, quoted_like, removed, replaced, with_values
+from zenml_ls.edits import added, is_shared, is_used_elsewhere, quoted_like, removed, with_values
 from zenml_ls.features.code_action.action import Action, ActionKind
-from zenml_ls.features.code_action.choosing import add_component, change_component
+from zenml_ls.features.code_action.choosing import (
+    add_component,
+    change_component,
+    sure_addition,
+    sure_change,
+)
 from zenml_ls.features.code_action.creating import create_file
 from zenml_ls.features.code_action.secret import use_secret_reference
 from zenml_ls.migration import migration
 from zenml_ls.model.shapes import annotation_at
 from zenml_ls.rules import Finding
 from zenml_ls.rules.unknown_component import unknown_component
-from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, quote
+from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, parse, quote
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
+
+_Fix: TypeAlias = Callable[[Document, Finding, Snapshot], Iterator[Action]]
+_Owners: TypeAlias = Table[Span, tuple[Mapping, Entry]]
 
 
 def fixes(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
@@ -27,13 +35,32 @@ def fixes(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[
     if finding.code == unknown_component.code:  # what was meant must fit as well
         yield from change_component(document, finding, snapshot)
         return
-    suggestion = finding.data.get("suggestion")
-    if suggestion and not _is_taken(document, finding.span, suggestion):
-        title = f"Change to '{suggestion}'"
-        yield _rewrite(title, document, finding, suggestion)
+    yield from _suggested(document, finding)
     fix = FIXES.get(finding.code)
     if fix is not None and not document.tree.problems:
         yield from fix(document, finding, snapshot)
+
+
+def sure_fix(document: Document, finding: Finding, snapshot: Snapshot) -> Action | None:
+    """Return the preferred one of :func:`fixes` without making the others; None if none is."""
+    if finding.code == unknown_component.code:
+        return next(sure_change(document, finding, snapshot), None)
+    fix = None if document.tree.problems else _SURE_FIXES.get(finding.code)
+    more = fix(document, finding, snapshot) if fix is not None else ()
+    offered = chain(_suggested(document, finding), more)
+    return next((action for action in offered if action.is_preferred), None)
+
+
+def written_key(document: Document, action: Action) -> tuple[Mapping, object] | None:
+    """Return the key that *action* writes in the place of another, and whose; None if none."""
+    owner = _owner(document, action.edits[0].span) if action.edits else None
+    return None if owner is None else (owner[0], parse(action.edits[0].text).value)
+
+
+def _suggested(document: Document, finding: Finding) -> Iterator[Action]:
+    suggestion = finding.data.get("suggestion")
+    if suggestion and not _is_taken(document, finding.span, suggestion):
+        yield _rewrite(f"Change to '{suggestion}'", document, finding, suggestion)
 
 
 def _fix(title: str, finding: Finding, *edits: Edit, is_preferred: bool = False) -> Action:
@@ -56,17 +83,20 @@ def _is_taken(document: Document, span: Span, key: str) -> bool:
 
 def _owner(document: Document, span: Span) -> tuple[Mapping, Entry] | None:
     """Return the mapping and the entry whose key is at *span*."""
+    return document.remembered("owners", document, lambda: _owners(document)).get(span)
+
+
+def _owners(document: Document) -> _Owners:
+    found: dict[Span, tuple[Mapping, Entry]] = {}
     pending: list[Node | None] = [document.tree.root]
     while pending:
         node = pending.pop()
         if isinstance(node, Mapping):
-            for entry in node.entries:
-                if entry.key.span == span:
-                    return node, entry
-                pending.append(entry.value)
+            found.update((entry.key.span, (node, entry)) for entry in node.entries)
+            pending.extend(entry.value for entry in node.entries)
         elif isinstance(node, Sequence):
             pending.extend(node.items)
-    return None
+    return found
 
 
 # -------------------------------------------------------------------- taking away
@@ -82,9 +112,7 @@ def _removal(
     document: Document, finding: Finding, title: str, mapping: Mapping, entry: Entry
 ) -> Iterator[Action]:
     edit = removed(document, mapping, entry)
-    before, after = document.text[: edit.span.start], document.text[edit.span.end :]
-    anchors = re.findall(r"&([\w-]+)", document.text[edit.span.start : edit.span.end])
-    if not any(re.search(rf"\*{anchor}(?![\w-])", before + after) for anchor in anchors):
+    if not is_used_elsewhere(document, edit.span):
         yield _fix(title, finding, edit)
 
 
@@ -136,10 +164,8 @@ def _add_key(document: Document, finding: Finding, snapshot: Snapshot) -> Iterat
     if not isinstance(mapping, Mapping) or finding.data.get("suggestion"):
         return
     value = _obvious_value(document, [*parents, key], snapshot)
-    if mapping.get(key) is not None:  # it is null
+    if value or mapping.get(key) is not None:  # what is there is null
         edits = with_values(document, parents, {key: value})
-    elif value:
-        edits = (added(document, mapping, f"{key}: {quote(value)}"),)
     else:
         edits = (added(document, mapping, f"{key}: {_empty_value(document, [*parents, key])}"),)
     if edits:
@@ -168,15 +194,16 @@ def _empty_value(document: Document, keys: list[object]) -> str:
 
 def _use_registered_name(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
     name = finding.data["registered"]
-    yield _rewrite(f"Change to '{name}'", document, finding, name)
+    if not is_shared(document, finding.span):  # where else it is used it can be the right one
+        yield _rewrite(f"Change to '{name}'", document, finding, name)
 
 
 def _use_release(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
-    entry, release = document.tree.entry_at(["zenml_version"]), finding.data["release"]
-    if entry is not None:
-        edit = replaced(document, entry, release)
+    release = finding.data["release"]
+    edits = with_values(document, (), {"zenml_version": release})
+    if edits:
         title = f"Change to '{release}', the release in use"
-        yield _fix(title, finding, edit, is_preferred=True)
+        yield _fix(title, finding, *edits, is_preferred=True)
 
 
 def _use_replacement(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
@@ -203,7 +230,7 @@ def _migrate(document: Document, finding: Finding, snapshot: Snapshot) -> Iterat
         )
 
 
-FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
+FIXES: dict[str, _Fix] = {
     "unknown-key": _remove_key,
     "unknown-attribute": _remove_key,
     "duplicate-key": _remove_duplicate,
@@ -219,3 +246,14 @@ FIXES: dict[str, Callable[[Document, Finding, Snapshot], Iterator[Action]]] = {
     "plain-text-secret": use_secret_reference,
 }
 """What mends a finding, by the code of its rule, beside what was probably meant."""
+
+_SURE_FIXES: dict[str, _Fix] = {
+    "missing-component": sure_addition,
+    "stack-requirement": sure_addition,
+    "missing-attribute": _add_attribute,
+    "missing-key": _add_key,
+    "name-mismatch": _use_registered_name,
+    "version-mismatch": _use_release,
+    "deprecated-attribute": _use_replacement,
+}
+"""Those that can be preferred."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zenml_ls.edits import newline_of
 from zenml_ls.features.code_action.action import Action, ActionKind
 from zenml_ls.syntax import Entry, Mapping
 from zenml_ls.text import Edit, Span
@@ -35,17 +34,19 @@ def sorting(document: Document, span: Span, snapshot: Snapshot) -> Iterator[Acti
     entry = document.tree.entry_at(keys) if keys else None
     if entry is None or not entry.key.span.covers(span.start):
         return
-    if (str(keys[0]), len(keys)) not in _SORTED[document.kind] or _has_order(keys, snapshot):
+    if (str(keys[0]), len(keys)) not in _SORTED[document.kind]:
         return
     edit = _sorted(document, entry.value) if isinstance(entry.value, Mapping) else None
-    if edit is not None:
+    if edit is not None and not (keys == ("stacks",) and _has_order(document, snapshot)):
         yield Action(f"Sort '{keys[-1]}' by name", ActionKind.REWRITE, (edit,))
 
 
-def _has_order(keys: tuple[object, ...], snapshot: Snapshot) -> bool:
-    """Say whether the first stack is the active one, since nothing names another."""
-    fallback = snapshot.fallback_stack
-    return keys == ("stacks",) and fallback is not None and fallback.source == "first stack"
+def _has_order(document: Document, snapshot: Snapshot) -> bool:
+    """Say whether the profile starts with the first stack, since it names no other."""
+    name = document.role.profile if document.role else None
+    profiles = snapshot.configuration.profiles if snapshot.configuration else {}
+    profile = profiles.get(name or "")
+    return profile is not None and not profile.active_stack
 
 
 def _sorted(document: Document, mapping: Mapping) -> Edit | None:
@@ -65,7 +66,7 @@ def _sorted(document: Document, mapping: Mapping) -> Edit | None:
     if _TIES.search(document.text[whole.start : whole.end]):
         return None
     order = sorted(range(len(names)), key=lambda index: names[index])
-    return Edit(whole, newline_of(document).join(line for index in order for line in blocks[index]))
+    return Edit(whole, document.newline.join(line for index in order for line in blocks[index]))
 
 
 def _has_own_lines(document: Document, entry: Entry) -> bool:

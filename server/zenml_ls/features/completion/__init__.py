@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from zenml_ls.cursor import Cursor, cursors_at
-from zenml_ls.edits import newline_of, quoted_like
+from zenml_ls.edits import quoted_like
 from zenml_ls.features.completion.code import names_in_code
 from zenml_ls.features.completion.item import Completions, Item, ItemKind
 from zenml_ls.features.completion.offers import OFFERS
@@ -33,7 +33,7 @@ def completions(document: Document, offset: int, snapshot: Snapshot) -> Completi
 
 def _items(place: CompletionPlace) -> Iterator[Item]:
     kind, cursor = place.document.kind, place.cursor
-    newline = "\r\n" if newline_of(place.document) == "\r\n" else "\n"
+    newline = "\r\n" if place.document.newline == "\r\n" else "\n"
     for item in OFFERS[kind](place) if kind else ():
         if not cursor.is_key:
             yield _as_value(item, place)

@@ -208,20 +208,23 @@ def _attribute(own: OwnField) -> Attribute:
     declared = own.annotation
     if declared is None:
         return Attribute(own.name, "Any", default=own.default)
-    return Attribute(
+    found = Attribute(
         name=own.name,
-        type=declared.type if declared.is_understood else _unchecked(declared.type),
+        type=declared.type,
         is_required=own.is_required,
         default=own.default,
         is_secret=own.is_secret,
         allowed_values=declared.allowed_values,
     )
+    return found if declared.is_understood else _unchecked(found)
 
 
-def _unchecked(text: str) -> str:
-    """Return a type as it is shown, so that nothing takes it for one that is understood."""
-    inner = text.removeprefix("Optional[").removesuffix("]") if text[:9] == "Optional[" else text
-    return text.replace(inner, "Any") if inner in _CHECKED else text
+def _unchecked(attribute: Attribute) -> Attribute:
+    """Return an attribute that nothing takes for one whose type is understood."""
+    inner = attribute.inner_type
+    if inner not in _CHECKED:
+        return attribute
+    return replace(attribute, type=attribute.type.replace(inner, "Any"))
 
 
 _CHECKED = frozenset({"str", "int", "float", "bool", "UUID"})
@@ -238,7 +241,7 @@ def _validated(attribute: Attribute, validators: tuple[Validator, ...]) -> Attri
     if not mine:
         return attribute
     has_validator = attribute.has_validator or any(not item.is_for_items for item in mine)
-    is_kept = attribute.type.removeprefix("Optional[").removesuffix("]") in _CHECKED
+    is_kept = attribute.inner_type in _CHECKED
     if is_kept and not any(item.is_before or item.is_for_items for item in mine):
         return replace(attribute, has_validator=has_validator)
     return replace(attribute, type="Any", allowed_values=(), has_validator=has_validator)

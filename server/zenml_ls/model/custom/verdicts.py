@@ -45,8 +45,8 @@ def _judged(custom: CustomFlavor, class_name: str, shape: Shape) -> Verdict:
         return Verdict(problem=problem)
     mismatch = None
     if custom.type not in shape.types:
-        kinds = " and ".join(label(kind) for kind in sorted(shape.types)) or "no component type"
-        mismatch = f"the class '{class_name}' is for {kinds}, not for {label(custom.type)}"
+        types = " and ".join(map(label, sorted(shape.types))) or "no component type"
+        mismatch = f"the class '{class_name}' is for {types}, not for {label(custom.type)}"
     return Verdict(_flavor(custom, shape), mismatch, is_buildable=True)
 
 

@@ -40,9 +40,9 @@ ComponentType = Annotated[
     BeforeValidator(lambda value, info: _types_of(_release(info))(value)),
     WithJsonSchema({"type": "string", "enum": list(COMPONENT_TYPES)}),
 ]
-Stack = Annotated[dict[ComponentType, Text], BeforeValidator(to_mapping)]
-LegacyStack = Annotated[dict[ComponentType, Text | None], BeforeValidator(to_mapping)]
-Components = Annotated[dict[ComponentType, Table[Text]], BeforeValidator(to_mapping)]
+ComponentNames = Annotated[dict[ComponentType, Text], BeforeValidator(to_mapping)]
+LegacyComponentNames = Annotated[dict[ComponentType, Text | None], BeforeValidator(to_mapping)]
+FlavorNames = Annotated[dict[ComponentType, Table[Text]], BeforeValidator(to_mapping)]
 
 
 _ABSENT = object()

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from zenml_ls.model.coercion import Table, Text, Uuid
-from zenml_ls.model.files.file_model import Components, FileModel, LegacyStack
+from zenml_ls.model.files.file_model import FileModel, FlavorNames, LegacyComponentNames
 
 
 class RepositoryFile(FileModel):
@@ -30,8 +30,8 @@ class LegacyRepositoryFile(FileModel):
 
     version: Text = Field(description="The ZenML release that wrote this file.")
     active_stack_name: Text | None = Field(default=None, description="The stack in use.")
-    stacks: Table[LegacyStack] = Field(description="The stacks, by name.")
-    stack_components: Components = Field(
+    stacks: Table[LegacyComponentNames] = Field(description="The stacks, by name.")
+    stack_components: FlavorNames = Field(
         description="The registered components: type, then name, then flavor."
     )
 
@@ -54,6 +54,6 @@ class OriginalRepositoryFile(FileModel):
     version: Text = Field(description="The ZenML release that wrote this file.")
     active_stack_name: Text | None = Field(default=None, description="The stack in use.")
     stacks: Table[OriginalStack] = Field(description="The stacks, by name.")
-    stack_components: Components = Field(
+    stack_components: FlavorNames = Field(
         description="The registered components: type, then name, then flavor."
     )

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenml_ls.model.coercion import Integer, Listing, Moment, Table, Text, Uuid, choice
-from zenml_ls.model.files.file_model import Components, ComponentType, FileModel, Stack
+from zenml_ls.model.files.file_model import ComponentNames, ComponentType, FileModel, FlavorNames
 
 
 class User(FileModel):
@@ -24,7 +24,7 @@ class Team(User):
     """A team of users."""
 
 
-class Project(User):
+class ProjectRow(User):
     """A project of the store."""
 
     description: Text | None = Field(default=None, description="What the project is for.")
@@ -108,11 +108,11 @@ class StoreFile(FileModel):
     }
     REQUIRED_UNTIL: ClassVar[dict[str, str]] = {"stacks": "0.8.0", "stack_components": "0.8.0"}
 
-    stacks: Table[Stack] = Field(
+    stacks: Table[ComponentNames] = Field(
         default_factory=dict,
         description="The stacks: name, then component type, then name of a registered component.",
     )
-    stack_components: Components = Field(
+    stack_components: FlavorNames = Field(
         default_factory=dict,
         description="The registered components: type, then name, then flavor.",
     )
@@ -125,7 +125,7 @@ class StoreFile(FileModel):
     )
     users: Listing[User] = Field(default_factory=list, description="The users of the store.")
     teams: Listing[Team] = Field(default_factory=list, description="The teams of the store.")
-    projects: Listing[Project] = Field(
+    projects: Listing[ProjectRow] = Field(
         default_factory=list, description="The projects of the store."
     )
     roles: Listing[Role] = Field(
@@ -135,7 +135,7 @@ class StoreFile(FileModel):
         default_factory=list, description="Which user or team has which role."
     )
     team_assignments: Table[Listing[Text]] = Field(
-        default_factory=dict, description="The teams of each user."
+        default_factory=dict, description="The users of each team."
     )
 
     @field_validator("users", mode="after")

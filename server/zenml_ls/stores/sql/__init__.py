@@ -16,7 +16,7 @@ from zenml_ls.model.secrets import without_logins
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.sql import server, sqlite
 from zenml_ls.stores.sql.address import Database, address_of
-from zenml_ls.stores.sql.tables import Limits, contents_of
+from zenml_ls.stores.sql.tables import DatabaseLimits, contents_of
 
 Stamp = tuple[tuple[int, int, int] | None, ...]
 """Modification time in nanoseconds, size in bytes and inode of each file; None where missing."""
@@ -42,7 +42,7 @@ class SqlStore:
     """The store in a database."""
 
     url: str
-    limits: Limits = field(default_factory=Limits)
+    limits: DatabaseLimits = field(default_factory=DatabaseLimits)
 
     async def read(self) -> StoreContents:
         """Return what the database holds now.

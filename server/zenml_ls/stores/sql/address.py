@@ -35,7 +35,7 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class ServerAddress:
     """Any other database."""
 
     url: str
@@ -43,7 +43,7 @@ class Server:
     """As in the address: ``mysql+pymysql``."""
 
 
-def address_of(url: str) -> Database | Server:
+def address_of(url: str) -> Database | ServerAddress:
     """Return what *url* leads to.
 
     Raises:
@@ -53,7 +53,7 @@ def address_of(url: str) -> Database | Server:
     if not separator or not _DIALECT.fullmatch(dialect):
         raise StoreError("the address of the database has not the form 'sqlite:///path'")
     if dialect not in ("sqlite", "sqlite+pysqlite"):
-        return Server(url, dialect)
+        return ServerAddress(url, dialect)
     if "\0" in url:
         raise StoreError("the address of the database has a NUL character")
     path, _, query = rest.partition("?")

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, unquote
 
 from zenml_ls.model.secrets import is_sensitive_name
 from zenml_ls.stores import StoreError
-from zenml_ls.stores.sql.address import Server
-from zenml_ls.stores.sql.tables import Limits, Tables, tables_in
+from zenml_ls.stores.sql.address import ServerAddress
+from zenml_ls.stores.sql.tables import DatabaseLimits, Tables, tables_in
 
 EXTRA = "zenml-language-server[sql]"
 
@@ -21,7 +21,7 @@ _LONGEST_REASON = 300
 _Options = Mapping[str, object]
 
 
-def read(server: Server, limits: Limits) -> Tables:
+def read(server: ServerAddress, limits: DatabaseLimits) -> Tables:
     """Return the rows of ZenML's tables.
 
     Raises:
@@ -48,7 +48,7 @@ def read(server: Server, limits: Limits) -> Tables:
         raise StoreError(f"{place} cannot be read: {reason(error, server.url)}") from error
 
 
-def _tables(sqlalchemy: Any, url: Any, limits: Limits) -> Tables:
+def _tables(sqlalchemy: Any, url: Any, limits: DatabaseLimits) -> Tables:
     options = {
         name: value
         for name, value in _driver_options(url.get_dialect().driver, limits).items()
@@ -62,7 +62,7 @@ def _tables(sqlalchemy: Any, url: Any, limits: Limits) -> Tables:
         engine.dispose()
 
 
-def _driver_options(driver: str, limits: Limits) -> _Options:
+def _driver_options(driver: str, limits: DatabaseLimits) -> _Options:
     """Return what makes a driver give up in time, and PostgreSQL refuse to write."""
     seconds = max(1, round(limits.seconds))
     postgresql = (

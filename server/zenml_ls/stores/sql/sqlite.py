@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.sql.address import Database
-from zenml_ls.stores.sql.tables import Limits, Tables, tables_in
+from zenml_ls.stores.sql.tables import DatabaseLimits, Tables, tables_in
 
 FILE_LIMIT = 1024 * 1024 * 1024
 """Bytes; the records of pipeline runs can make a database large."""
@@ -43,7 +43,7 @@ _REASONS = {
 """What SQLite says, and what we say."""
 
 
-def read(database: Database, limits: Limits) -> Tables:
+def read(database: Database, limits: DatabaseLimits) -> Tables:
     """Return the rows of ZenML's tables; nothing where there is no file yet.
 
     Raises:
@@ -122,14 +122,14 @@ class _Open:
 
 
 @contextmanager
-def _opened(path: Path, limits: Limits) -> Iterator[_Open]:
+def _opened(path: Path, limits: DatabaseLimits) -> Iterator[_Open]:
     """Open the file, and begin to read: all is seen as it is at this moment."""
     with _settled(path, limits) as file, closing(_connection(file, limits)) as connection:
         connection.execute("BEGIN")
         yield _Open(str(path), connection)
 
 
-def _connection(file: Path, limits: Limits) -> sqlite3.Connection:
+def _connection(file: Path, limits: DatabaseLimits) -> sqlite3.Connection:
     connection = sqlite3.connect(
         _uri(file), uri=True, timeout=limits.wait, isolation_level=None, check_same_thread=False
     )
@@ -162,7 +162,7 @@ def _clock(seconds: float) -> Callable[[], bool]:
 
 
 @contextmanager
-def _settled(path: Path, limits: Limits) -> Iterator[Path]:
+def _settled(path: Path, limits: DatabaseLimits) -> Iterator[Path]:
     """Yield a file that can be opened for reading without making others beside it.
 
     With write-ahead logging SQLite shares memory between readers and writers in a file, and a
@@ -184,7 +184,7 @@ def _has_log(path: Path) -> bool:
         return file.read(20)[18:] == _WRITES_A_LOG
 
 
-def _copy_unchanged(path: Path, copy: Path, limits: Limits) -> None:
+def _copy_unchanged(path: Path, copy: Path, limits: DatabaseLimits) -> None:
     """Copy a database with its log, at a moment when nobody writes.
 
     Raises:

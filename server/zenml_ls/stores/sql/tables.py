@@ -52,11 +52,11 @@ _LAYOUTS: tuple[Mapping[str, frozenset[str]], ...] = (
     },
 )
 _SIZED = (str, bytes, memoryview)
-_TYPES = {kind.upper(): kind for kind in COMPONENT_TYPES}
+_TYPES = {component_type.upper(): component_type for component_type in COMPONENT_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DatabaseLimits:
     """How much of a database is read; no store of ZenML comes near.
 
     A writer waits five seconds for readers of an SQLite file, so that we must take less.
@@ -87,7 +87,7 @@ class Connection(Protocol):
         """Return what a ``SELECT`` yields."""
 
 
-def tables_in(connection: Connection, limits: Limits) -> Tables:
+def tables_in(connection: Connection, limits: DatabaseLimits) -> Tables:
     """Return the rows of ZenML's tables; nothing of a database that is empty.
 
     Raises:
@@ -122,7 +122,7 @@ def _rows(
 class _Meter:
     """Counts what was read, and stops where it is too much."""
 
-    def __init__(self, place: str, limits: Limits) -> None:
+    def __init__(self, place: str, limits: DatabaseLimits) -> None:
         self.place = place
         self.rows_left = limits.rows
         self.size_left = limits.size
@@ -218,27 +218,28 @@ class _Reader:
             key = self.by_id.get(identifier or "")
             return key, identifier is not None and (key is not None or identifier not in self.by_id)
         named = (_type(row.get("component_type")), row.get("component_name"))
-        kind, name = named
-        if kind is None or not isinstance(name, str):
+        component_type, name = named
+        if component_type is None or not isinstance(name, str):
             return None, False
-        return ((kind, name) if (kind, name) in self.registered else None), True
+        return ((component_type, name) if (component_type, name) in self.registered else None), True
 
     def flavors(self, rows: Iterable[Row]) -> Iterator[CustomFlavor]:
         """Read the custom flavors."""
         for row in rows:
-            kind, name, source = _type(row.get("type")), row.get("name"), row.get("source")
-            if kind is None or not isinstance(name, str):
+            component_type = _type(row.get("type"))
+            name, source = row.get("name"), row.get("source")
+            if component_type is None or not isinstance(name, str):
                 self.is_sound = False
             else:
-                yield CustomFlavor(kind, name, source if isinstance(source, str) else "")
+                yield CustomFlavor(component_type, name, source if isinstance(source, str) else "")
 
 
 def _component(row: Row) -> Component | None:
-    kind = _type(row.get("type", row.get("component_type")))
+    component_type = _type(row.get("type", row.get("component_type")))
     name, flavor = row.get("name"), row.get("flavor", row.get("component_flavor"))
-    if kind is None or not isinstance(name, str) or not isinstance(flavor, str):
+    if component_type is None or not isinstance(name, str) or not isinstance(flavor, str):
         return None
-    return Component(kind, name, flavor, _content(row.get("configuration")))
+    return Component(component_type, name, flavor, _content(row.get("configuration")))
 
 
 def _type(value: object) -> str | None:

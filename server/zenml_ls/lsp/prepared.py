@@ -6,8 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from zenml_ls.lsp.protocol import Prepared
 from zenml_ls.workspace import Document, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer as it is sent, in JSON."""
+
+    json: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,7 @@ class _Kept:
     answer: Prepared | None
 
 
-class Answers:
+class PreparedAnswers:
     """The last answer to each question about each open document."""
 
     def __init__(self, prepare: Callable[[object], Prepared]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zenml_ls.lsp.answers import Answers
-from zenml_ls.lsp.protocol import Prepared
+from zenml_ls.lsp.prepared import Prepared, PreparedAnswers
 from zenml_ls.workspace import Document, Snapshot
 
 PATH = Path("/w/.zen/config.yaml")
@@ -13,7 +12,9 @@ ONE, TWO = Document(PATH, "a: 1\n"), Document(PATH, "a: 1\n")
 KNOWN, NEWS = Snapshot(Path("/c")), Snapshot(Path("/c"))
 
 
-def asked(answers: Answers, *questions: tuple[str, Document, Snapshot, tuple[str, ...]]) -> int:
+def asked(
+    answers: PreparedAnswers, *questions: tuple[str, Document, Snapshot, tuple[str, ...]]
+) -> int:
     """Ask; return how many of the questions were not answered by what was known."""
     made = 0
 
@@ -28,14 +29,14 @@ def asked(answers: Answers, *questions: tuple[str, Document, Snapshot, tuple[str
 
 
 def test_the_same_is_made_once() -> None:
-    answers = Answers(lambda found: Prepared(str(found).encode()))
+    answers = PreparedAnswers(lambda found: Prepared(str(found).encode()))
     usual = ("codeLens", ONE, KNOWN, ("file:///a",))
     assert asked(answers, usual, usual, usual) == 1
     assert answers.get(*usual, lambda: None) == Prepared(b"answer")
 
 
 def test_whatever_it_depends_on_makes_it_anew() -> None:
-    answers = Answers(lambda found: Prepared(str(found).encode()))
+    answers = PreparedAnswers(lambda found: Prepared(str(found).encode()))
     usual = ("codeLens", ONE, KNOWN, ("file:///a",))
     for other in (
         ("documentLink", ONE, KNOWN, ("file:///a",)),
@@ -48,7 +49,7 @@ def test_whatever_it_depends_on_makes_it_anew() -> None:
 
 
 def test_a_closed_document_is_forgotten() -> None:
-    answers = Answers(lambda found: Prepared(str(found).encode()))
+    answers = PreparedAnswers(lambda found: Prepared(str(found).encode()))
     usual = ("codeLens", ONE, KNOWN, ())
     asked(answers, usual)
     answers.forget(Path("/another"))
@@ -58,5 +59,5 @@ def test_a_closed_document_is_forgotten() -> None:
 
 
 def test_no_answer_is_one_as_well() -> None:
-    answers = Answers(lambda found: Prepared(str(found).encode()))
+    answers = PreparedAnswers(lambda found: Prepared(str(found).encode()))
     assert answers.get("codeLens", ONE, KNOWN, (), list) is None
