@@ -73,7 +73,8 @@ def _in_store(snapshot: Snapshot, severities: Severities | None) -> Iterator[str
     if store.problem is None:
         yield from faults.of_file
     if stack is not None and stack.name is not None:
-        yield from faults.of_stack(stack.name)
+        said = faults.of_registry if store.problem is None else ()
+        yield from (text for text in faults.of_stack(stack.name) if text not in said)
 
 
 def registry_in_force(snapshot: Snapshot) -> Document | None:
@@ -99,8 +100,14 @@ class Faults:
     @cached_property
     def of_file(self) -> tuple[str, ...]:
         """Why ZenML cannot open the store; empty where it can."""
-        registry = _once(finding for finding in self._errors if finding.code in _OF_ALL)
-        return (*registry, *self._of_runs())
+        registry = self.registry
+        file = "" if registry is None or registry.is_shown else f"{registry.path.name}: "
+        return (*(f"{file}{text}" for text in self.of_registry), *self._of_runs())
+
+    @cached_property
+    def of_registry(self) -> tuple[str, ...]:
+        """Why ZenML refuses the whole of the registry."""
+        return _once(finding for finding in self._errors if finding.code in _OF_ALL)
 
     def _of_runs(self) -> Iterator[str]:
         """Yield what is wrong with the record of runs, which ZenML reads with the registry."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,53 @@ async def test_end_of_input_ends_the_process(folder: Path, is_initialized: bool)
             await server.initialize()
         server.writer.close()
         assert await server.end() == (1, "")
+
+
+async def test_the_server_ends_with_who_started_it(folder: Path) -> None:
+    """Its input stays open where another process has the other side as well."""
+    sleep = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    parent = subprocess.Popen(sleep, stdin=subprocess.PIPE)
+    with parent:
+        async with serving(folder) as server:
+            await server.initialize(processId=parent.pid)
+            parent.kill()
+            parent.wait()
+            assert await server.end() == (1, "")
+
+
+async def test_a_parent_that_cannot_be_seen_is_not_missed(folder: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    async with serving(folder) as server:
+        await server.initialize(processId=ended.pid)
+        await leave(server)
+        assert await server.end() == (0, "")
+
+
+HEADERS = [
+    b"content-length: %d\r\n\r\n",
+    b"Content-Length:%d\n\n",
+    b"Content-Type: application/json\r\nCONTENT-LENGTH: %d\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+async def test_headers_of_any_case_and_line_end(folder: Path, header: bytes) -> None:
+    async with serving(folder) as server:
+        await server.initialize()
+        body = b'{"jsonrpc": "2.0", "id": 1000, "method": "shutdown"}'
+        server.writer.write(header % len(body) + body)
+        assert (await server.answer(1000))["result"] is None
+
+
+@pytest.mark.parametrize("frame", [b"Content-Length: 3\r\n\r\n{}", b"Content-Length: 1\r\n\r\n{}"])
+async def test_a_wrong_length_costs_one_message_at_most(folder: Path, frame: bytes) -> None:
+    async with serving(folder) as server:
+        await server.initialize()
+        server.writer.write(frame)
+        server.send(id=1000, method="workspace/symbol", params={"query": ""})
+        server.send(id=1001, method="shutdown")
+        assert (await server.answer(1001))["result"] is None
 
 
 REQUESTS: list[tuple[str, Any]] = [

@@ -276,8 +276,10 @@ def test_stacks_that_share_their_text_are_judged_each_for_itself(tmp_path: Path)
 def test_a_registry_that_zenml_refuses_is_a_problem_of_the_profile(tmp_path: Path) -> None:
     files = replaced(REGISTRY, "orchestrator: kf", "orchestrator: [kf]")
     profile = profiles(tmp_path, files)["default"]
-    assert profile.problem is not None and "'orchestrator'" in profile.problem
+    assert profile.problem is not None
+    assert profile.problem.startswith("stacks.yaml: 'orchestrator'")
     assert active_problems(known(tmp_path, files)) == (profile.problem,)
+    assert active_problems(known(tmp_path, {**files, **REMOTE})) == (profile.problem,)
 
 
 @pytest.mark.parametrize(

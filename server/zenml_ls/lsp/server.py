@@ -72,6 +72,9 @@ class Server(LanguageServer):
         self.validated = Validated(self)
         self.client: types.ClientInfo | None = None
         self.opened = OpenDocuments(self)
+        self.parent = Latest()
+        self.leave: Callable[[], None] | None = None
+        """Ends as the end of standard input does; None on a socket."""
         self._load = Latest()
         self._is_outdated = True
         self._reads = Awaited()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 import threading
 
 _CHUNK = 1 << 20
+_LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d+)[ \t]*\r?\n\Z", re.IGNORECASE)
 
 
 class StandardInput(asyncio.StreamReader):
@@ -30,6 +32,17 @@ class StandardInput(asyncio.StreamReader):
             target=self._read, args=(descriptor,), name="standard input", daemon=True
         )
         read.start()
+
+    async def readline(self) -> bytes:
+        """Return a line, a header as pygls knows it: its case and its line end never vary.
+
+        A length counts also behind what is left of a message whose own length was wrong.
+        """
+        line = await super().readline()
+        length = _LENGTH.search(line)
+        if length is not None:
+            return b"Content-Length: %s\r\n" % length[1]
+        return b"\r\n" if line == b"\n" else line
 
     async def readexactly(self, n: int) -> bytes:
         """Return *n* bytes; fewer where the input ends before."""
