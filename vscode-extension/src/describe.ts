@@ -57,7 +57,7 @@ export function barTooltip(status: Status, { isUnsaved }: Shown = {}): string {
 export function stackChoices(profile: Profile | undefined): Choice[] {
   return (profile?.stacks ?? []).map((stack) => ({
     ...choice(stack),
-    description: stack.components.map(({ name, flavor }) => (flavor === null ? name : `${name} (${flavor})`)).join(", "),
+    description: stack.components.map(({ name, flavor }) => (flavor === null || flavor === name ? name : `${name} (${flavor})`)).join(", "),
     ...(stack.problems.length > 0 && { detail: warned(stack.problems) }),
   }));
 }

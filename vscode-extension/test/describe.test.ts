@@ -43,10 +43,10 @@ test("the repository of a file is the innermost one around it", () => {
 });
 
 test("stacks to choose from show components and problems, and which is active", () => {
-  const components = [component(), component({ name: "s3", flavor: null })];
+  const components = [component(), component({ name: "s3", flavor: "s3" }), component({ name: "gone", flavor: null })];
   const stacks = [stack({ isActive: true, components }), stack({ name: "spare", problems: ["one", "two"] })];
   expect(stackChoices(profile({ stacks }))).toEqual([
-    { name: "training", label: "$(check) training", description: "default (local), s3" },
+    { name: "training", label: "$(check) training", description: "default (local), s3, gone" },
     { name: "spare", label: "$(blank) spare", description: "default (local)", detail: "$(warning) one; two" },
   ]);
   expect(stackChoices(profile({ stacks: null }))).toEqual([]);
