@@ -19,7 +19,7 @@ from zenml_ls.features.hover import hover
 from zenml_ls.lsp import commands, doctor, naming, pull_methods, reading_methods, validation
 from zenml_ls.lsp.bugs import on_stray_error
 from zenml_ls.lsp.convert import path_of
-from zenml_ls.lsp.parent import once_gone
+from zenml_ls.lsp.parent import is_seen, once_gone
 from zenml_ls.lsp.server import Server
 from zenml_ls.lsp.settings import SECTION
 from zenml_ls.text import Span
@@ -38,8 +38,9 @@ def on_initialize(params: types.InitializeParams) -> None:
     """Take folders and settings, and start to read."""
     asyncio.get_running_loop().set_exception_handler(_on_stray_error)
     server.client = params.client_info
-    if params.process_id is not None and server.leave is not None:
-        server.parent.start(once_gone(params.process_id, server.leave))
+    parent = params.process_id
+    if parent is not None and server.leave is not None and is_seen(parent):
+        server.parent.start(once_gone(parent, server.leave))
     if server.abilities.pulls_findings:  # a client that does not ask gets the findings by itself
         pull_methods.register(server)
     folders = [path_of(folder.uri) for folder in params.workspace_folders or ()]

@@ -15,19 +15,20 @@ _PAUSE = 1.0
 
 
 async def once_gone(process_id: int, leave: Callable[[], None]) -> None:
-    """Call *leave* once a process has ended.
-
-    Never where that one cannot be seen from the start, as from within a container, nor on
-    Windows, where looking would end it.
-    """
-    while sys.platform != "win32" and is_running(process_id):
+    """Call *leave* once a process has ended that was seen before."""
+    while is_seen(process_id):
         await asyncio.sleep(_PAUSE)
-        if not is_running(process_id):
-            leave()
+    leave()
 
 
-def is_running(process_id: int) -> bool:
-    """Say whether there is such a process."""
+def is_seen(process_id: int) -> bool:
+    """Say whether a process runs here.
+
+    Those outside of a container are not seen from within; and none is on Windows, where
+    looking for one would end it.
+    """
+    if sys.platform == "win32":
+        return False
     try:
         os.kill(process_id, 0)
     except PermissionError:

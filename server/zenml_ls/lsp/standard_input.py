@@ -11,6 +11,8 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Iterable
+from typing import SupportsIndex
 
 _CHUNK = 1 << 20
 _LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d+)[ \t]*\r?\n\Z", re.IGNORECASE)
@@ -26,12 +28,23 @@ class StandardInput(asyncio.StreamReader):
         """Read from *descriptor*, lines of any length."""
         self._running = asyncio.get_running_loop()
         super().__init__(limit=sys.maxsize // 2, loop=self._running)
+        self._has_left = False
         if sys.platform != "win32":  # else "nothing yet" would look like the end
             os.set_blocking(descriptor, True)
         read = threading.Thread(
             target=self._read, args=(descriptor,), name="standard input", daemon=True
         )
         read.start()
+
+    def leave(self) -> None:
+        """End as if the input had, whatever still comes."""
+        self._has_left = True
+        self.feed_eof()
+
+    def feed_data(self, data: Iterable[SupportsIndex]) -> None:
+        """Take what was read."""
+        if not self._has_left:
+            super().feed_data(data)
 
     async def readline(self) -> bytes:
         """Return a line, a header as pygls knows it: its case and its line end never vary.

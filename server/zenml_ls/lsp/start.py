@@ -43,7 +43,7 @@ def _serve_on_standard_streams() -> None:
 
 async def _converse() -> None:
     reader = StandardInput(sys.stdin.fileno())
-    server.leave = reader.feed_eof
+    server.leave = reader.leave
     await run_async(Event(), reader, server.protocol, None, server.report_server_error)
 
 
