@@ -7,6 +7,7 @@ when their entities are equal.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,8 +55,10 @@ class Place:
 
 def mention_at(document: Document, offset: int, snapshot: Snapshot) -> Mention | None:
     """Return the mention that *offset* is in, its end included; None where there is none."""
-    found = (item for item in mentions(document, snapshot) if item.span.covers(offset))
-    return next(found, None)
+    found = mentions(document, snapshot)
+    behind = bisect_right(found, offset, key=lambda item: item.span.start)
+    near = found[max(behind - 2, 0) : behind]  # two can meet at the offset
+    return next((item for item in near if item.span.covers(offset)), None)
 
 
 def mentions(document: Document, snapshot: Snapshot) -> tuple[Mention, ...]:

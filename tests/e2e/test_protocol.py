@@ -58,6 +58,22 @@ async def test_exit_code(folder: Path, is_polite: bool) -> None:
         assert await server.end() == (0 if is_polite else 1, "")
 
 
+async def test_all_that_a_client_has_to_say_at_once(folder: Path) -> None:
+    async with serving(folder) as server:
+        server.send(id=1, method="initialize", params={"capabilities": {}, "processId": None})
+        server.send(method="initialized", params={})
+        await leave_at_once(server)
+        assert await server.end() == (0, "")
+
+
+async def leave_at_once(server: Process) -> None:
+    """Say goodbye without waiting for an answer, and close the input."""
+    server.send(id=2, method="shutdown")
+    server.send(method="exit")
+    server.writer.close()
+    assert (await server.answer(2))["result"] is None
+
+
 @pytest.mark.parametrize("is_initialized", [True, False])
 async def test_end_of_input_ends_the_process(folder: Path, is_initialized: bool) -> None:
     async with serving(folder) as server:

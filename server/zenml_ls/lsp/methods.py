@@ -76,10 +76,9 @@ def on_initialized(_params: types.InitializedParams) -> None:
 
 
 @server.feature(types.SHUTDOWN)
-async def on_shutdown(_params: None) -> None:
-    """Ask no server any more, before the loop ends that would have to carry it."""
+def on_shutdown(_params: None) -> None:
+    """Ask the client for nothing more; what comes next may be read already, so wait for nothing."""
     server.is_ready = False
-    await server.stores.end()
 
 
 @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)

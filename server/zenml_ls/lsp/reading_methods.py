@@ -96,6 +96,7 @@ async def on_folding_range(server: Server, params: types.FoldingRangeParams) -> 
         params.text_document.uri,
         "foldingRange",
         lambda document, _: outlines.folding_ranges(folding_ranges(document, limit)),
+        is_quick=True,
     )
 
 

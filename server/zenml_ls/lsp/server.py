@@ -125,14 +125,21 @@ class Server(LanguageServer):
         return None if document is None else (document, snapshot)
 
     async def answer_about(
-        self, uri: str, question: str, find: Callable[[Document, Snapshot], object]
+        self,
+        uri: str,
+        question: str,
+        find: Callable[[Document, Snapshot], object],
+        *,
+        is_quick: bool = False,
     ) -> Prepared | None:
         """Return what *find* says of a document; None where that is nothing, or it is not open.
 
         It is asked once for a text and what is known about it: the answer must depend on nothing
-        else but the client and the spelling of the URIs of open documents.
+        else but the client and the spelling of the URIs of open documents. Findings are
+        published before an answer that is not quick.
         """
-        await self.publisher.go_first(self.path(uri))
+        if not is_quick:
+            await self.publisher.go_first(self.path(uri))
         found = await self.locate(uri)
         if found is None:
             return None

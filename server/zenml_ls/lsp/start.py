@@ -44,7 +44,11 @@ def _serve_on_standard_streams() -> None:
 async def _converse() -> None:
     reader = StandardInput(sys.stdin.fileno())
     server.leave = reader.leave
-    await run_async(Event(), reader, server.protocol, None, server.report_server_error)
+    try:
+        await run_async(Event(), reader, server.protocol, None, server.report_server_error)
+    finally:
+        server.protocol.writer = None  # nobody listens any more
+        await server.stores.end()  # the loop that carries it ends with us
 
 
 def _serve_on_socket(host: str, port: int, *, is_websocket: bool) -> int:
