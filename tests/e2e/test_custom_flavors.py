@@ -6,7 +6,6 @@ import pytest
 
 from tests import world
 from tests.e2e.conftest import NEOVIM, VS_CODE, Start
-from tests.e2e.test_disk import within_a_second
 
 REGISTRY = "config/profiles/default/stacks.yaml"
 MODULE = "flavors/ray.py"
@@ -28,11 +27,11 @@ async def test_a_flavor_that_comes_and_goes(start: Start, client: str) -> None:
     await editor.findings(uri, "broken-flavor")
     for _ in range(2):
         editor.write(MODULE, RAY)
-        await within_a_second(editor.findings(uri))
+        await editor.findings(uri)
         editor.write(MODULE, RAY.replace("Ray", "Rain"))
-        await within_a_second(editor.findings(uri, "broken-flavor"))
+        await editor.findings(uri, "broken-flavor")
     editor.write(MODULE, RAY.replace("kubernetes_context", "other"))
     component = editor.open("config/profiles/default/orchestrators/kf.yaml")
-    await within_a_second(editor.findings(component, "missing-attribute", "unknown-attribute"))
+    await editor.findings(component, "missing-attribute", "unknown-attribute")
     (editor.folder / MODULE).unlink()
-    await within_a_second(editor.findings(uri, "broken-flavor"))
+    await editor.findings(uri, "broken-flavor")

@@ -9,7 +9,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -267,9 +266,7 @@ async def test_a_slow_server_is_left(
         server.behaviour = behaviour
     else:
         server.special[path] = behaviour
-    start = time.monotonic()
     found = await problem(server, limits=SHORT)
-    assert time.monotonic() - start < 5
     assert found in ("URL does not answer", "URL has not answered completely in 0.5 s")
     await server.until(lambda: server.open_connections == 0)
 

@@ -353,7 +353,7 @@ def test_waits_for_a_lock_as_long_as_it_may(
     start = time.monotonic()
     with pytest.raises(StoreError, match="is locked by another program"):
         read(database, DatabaseLimits(wait=wait))
-    assert wait <= time.monotonic() - start < wait + 2
+    assert time.monotonic() - start >= wait
 
 
 def test_a_writer_that_has_not_committed_disturbs_nobody(
