@@ -52,6 +52,7 @@ class Helix:
         titles = [line for line in lines if ACTION.search(line)]
         place = next(number for number, line in enumerate(titles) if title in line)
         self.press(NEXT * place + "\r")
+        self.terminal.until_gone(title)  # until then the menu takes all keys
 
     def save(self) -> None:
         """Write the file."""

@@ -84,7 +84,7 @@ def test_file_that_an_action_makes_has_its_text(edit: Edit, world: World) -> Non
     helix.act("Create the orchestrator 'fresh' of flavor 'local'")
     helix.terminal.until_gone("no orchestrator named 'fresh' is registered")
     helix.press(":wa\r")
-    helix.terminal.until_shown("written")
     made = world.registry.parent / "orchestrators" / "fresh.yaml"
+    helix.terminal.until("the file has its text", lambda: made.exists() and made.read_text())
     name, uuid = made.read_text().splitlines(keepends=True)
     assert (name, uuid[:6], uuid[-1]) == ("name: fresh\n", "uuid: ", "\n")
