@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,17 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installati
 def window(fresh: Installation, world: World, request: pytest.FixtureRequest) -> Iterator[VSCode]:
     """A window of a fresh installation."""
     yield from opened(VSCode(fresh, world.config, world.repository), request)
+
+
+@pytest.fixture
+def several(fresh: Installation, world: World, request: pytest.FixtureRequest) -> Iterator[VSCode]:
+    """A window with two repositories."""
+    second = world.repository.parent / "second"
+    shutil.copytree(world.repository / ".zen", second / ".zen")
+    workspace = world.repository.parent / "both.code-workspace"
+    folders = [{"path": str(folder)} for folder in (world.repository, second)]
+    workspace.write_text(json.dumps({"folders": folders}))
+    yield from opened(VSCode(fresh, world.config, workspace), request)
 
 
 def without_python(place: Installation, folder: Path) -> None:
@@ -82,6 +94,19 @@ def test_switch_that_is_not_saved_is_told(vscode: VSCode, world: World) -> None:
     expect(vscode.status).to_have_text("default / docker (not saved)", use_inner_text=True)
     vscode.save()
     vscode.see_status("default", "docker")
+
+
+def test_one_of_several_repositories_has_its_name(several: VSCode, world: World) -> None:
+    choice = world.repository.parent / "second" / ".zen" / "config.yaml"
+    several.open(choice)
+    item = expect(several.status)
+    item.to_have_text("second: default / default", use_inner_text=True, timeout=SET_UP_MILLISECONDS)
+    several.see_picker("docker")
+    expect(several.page.get_by_placeholder("Switch to which stack in second?")).to_be_visible()
+    several.take_stack("docker")
+    item.to_have_text("second: default / docker", use_inner_text=True)
+    assert "active_stack_name: docker\n" in choice.read_text()
+    assert "active_stack_name: default\n" in world.choice.read_text()
 
 
 def test_broken_stack_is_marked_in_the_view(vscode: VSCode, world: World) -> None:

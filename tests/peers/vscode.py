@@ -83,7 +83,10 @@ class VSCode:
         folder: Path,
         settings: Mapping[str, Any] = NO_SETTINGS,
     ) -> None:
-        """Open *folder*, with *config* as ZenML's configuration directory."""
+        """Open *folder*, with *config* as ZenML's configuration directory.
+
+        It can also be the file of a workspace, which has several folders.
+        """
         self.outside: set[str] = set()
         self.host = CodeServer(place, settings, ZENML_CONFIG_PATH=str(config))
         try:
@@ -105,7 +108,8 @@ class VSCode:
         self.page = context.new_page()
         self.page.set_default_timeout(MILLISECONDS)
         expect.set_options(timeout=MILLISECONDS)
-        self.page.goto(f"{self.host.address}/?folder={quote(str(folder))}")
+        kind = "workspace" if folder.suffix == ".code-workspace" else "folder"
+        self.page.goto(f"{self.host.address}/?{kind}={quote(str(folder))}")
         self.page.locator(".monaco-workbench .part.statusbar").wait_for()
 
     def _note(self, request: Request) -> None:

@@ -36,7 +36,7 @@ import json, sys
 try:
     from importlib.util import find_spec
     has = lambda name: find_spec(name) is not None
-except Exception:
+except Exception:  # a broken Python fails in ways of its own: it has nothing then
     has = lambda name: False
 print(json.dumps({
     "executable": sys.executable,
