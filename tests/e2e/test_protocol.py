@@ -398,8 +398,7 @@ async def test_keystrokes_leave_nothing_behind(folder: Path) -> None:
             }
             server.send(method="textDocument/didChange", params=change)
             await server.request("textDocument/hover", position)
-        while (await server.read()).get("params", {}).get("version") != 200:
-            pass
+        await server.first(lambda message: message.get("params", {}).get("version") == 200)
         counted = (await server.request("test/count", {}))["result"]
         await leave(server)
         assert await server.end() == (0, "")

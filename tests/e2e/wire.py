@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ class Wire:
         self.reader = reader
         self.writer = writer
         self.received: list[Message] = []
+        self._unclaimed: list[Message] = []
+        """What came while something else was awaited, oldest first."""
         self._number = 0
 
     def send_body(self, body: bytes) -> None:
@@ -40,19 +42,22 @@ class Wire:
 
     async def answer(self, number: int | str | None) -> Message:
         """Wait for the answer to the request of that number; None is a null, and not left out."""
-        while True:
-            message = await self.read()
-            if "method" not in message and message["id"] == number:
-                return message
+        return await self.first(lambda message: "method" not in message and message["id"] == number)
 
     async def call(self, method: str) -> Message:
         """Wait for a request or notification of the server."""
-        while (message := await self.read()).get("method") != method:
-            pass
+        return await self.first(lambda message: message.get("method") == method)
+
+    async def first(self, is_wanted: Callable[[Message], bool]) -> Message:
+        """Take the oldest message that is wanted, or wait for it; the others stay for later."""
+        for index, message in enumerate(self._unclaimed):
+            if is_wanted(message):
+                return self._unclaimed.pop(index)
+        while not is_wanted(message := await self._read()):
+            self._unclaimed.append(message)
         return message
 
-    async def read(self) -> Message:
-        """Wait for the next message."""
+    async def _read(self) -> Message:
         header = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), TIMEOUT)
         length = int(header.split(b"Content-Length: ")[1].split(b"\r\n")[0])
         message: Message = json.loads(await self.reader.readexactly(length))
