@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,6 +145,33 @@ def test_files_of_the_configuration_share_the_first_repository(tmp_path: Path) -
     assert session.root_of(tmp_path / CONFIGURATION) == tmp_path / "two"
     assert session.root_of(tmp_path / "three/pipelines/stack.yaml") == tmp_path / "three"
     assert session.root_of(Path("untitled:one")) == tmp_path / "two"
+
+
+def test_repositories_below_a_folder_count_once_a_file_of_theirs_was_asked_about(
+    tmp_path: Path,
+) -> None:
+    files = [tmp_path / name / REPOSITORY for name in ("all/two", "all/one", "else")]
+    world.write(tmp_path, {str(file): "" for file in files})
+    session = Session({"ZENML_CONFIG_PATH": str(tmp_path / "config")})
+
+    def in_use() -> list[str]:
+        return [str(root.relative_to(tmp_path)) for root in session.workspace_roots]
+
+    session.set_folders([tmp_path / "all"])
+    assert in_use() == []
+    for file in files:
+        session.put(file, "")
+    assert in_use() == ["all/one", "all/two"]
+    assert session.main_root is None, "ZenML finds none from the folder"
+    for file in files:
+        session.drop(file)
+    shutil.rmtree(tmp_path / "all/one")
+    session.forget_roots()
+    assert in_use() == ["all/two"]
+    session.set_folders([])
+    assert in_use() == []
+    session.put(files[2], "")
+    assert in_use() == ["else"]
 
 
 def test_the_configuration_directory_may_be_the_workspace(folder: Path) -> None:

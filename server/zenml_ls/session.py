@@ -147,11 +147,20 @@ class Session:
     @property
     def main_root(self) -> Path | None:
         """The repository of the first workspace folder that has one."""
-        return next(iter(self.workspace_roots), None)
+        return next(iter(self._roots_of_folders), None)
 
     @property
     def workspace_roots(self) -> tuple[Path, ...]:
-        """The repositories of the workspace folders."""
+        """The repositories around the workspace folders, then those below that are in use.
+
+        In use are those of files that were asked about. Without folders they are all there is.
+        """
+        folders = set(self.folders)
+        below = sorted(root for root in self.roots if not folders or folders & set(root.parents))
+        return tuple(dict.fromkeys((*self._roots_of_folders, *below)))
+
+    @property
+    def _roots_of_folders(self) -> tuple[Path, ...]:
         roots = map(self._root, self.folders)
         return tuple(dict.fromkeys(root for root in roots if root is not None))
 
@@ -244,7 +253,7 @@ class Session:
         """Find out whether the configuration is trusted; looks at the disk."""
         self.is_trusted = self.config_directory == self._own_directory or not any(
             self.config_directory.is_relative_to(real)
-            for folder in (*self.folders, *self.workspace_roots)
+            for folder in (*self.folders, *self._roots_of_folders)
             for real in (folder, _real(folder))
         )
 
@@ -259,8 +268,9 @@ class Session:
         What was known of others than those that are found, and of stores that nobody names any
         more, is forgotten.
         """
+        in_use = self.workspace_roots if self.folders else ()
         self._roots.clear()
-        for folder in self.folders:
+        for folder in (*self.folders, *in_use):
             self._root(folder)
         for path in self._open:
             self.root_of(path)

@@ -147,6 +147,25 @@ async def test_the_first_thing_that_is_told_is_whole(start: Start) -> None:
     assert len(editor.statuses[0].repositories[0].problems) == 1
 
 
+async def test_repositories_below_the_folder_are_told_once_a_file_of_theirs_is_open(
+    start: Start,
+) -> None:
+    editor = await start({ONE: CHOICE, TWO: REMOTE}, base=WITHOUT, capabilities=interested())
+    await told(editor)
+    assert (await editor.command("overview"))["repositories"] == []
+    uri = editor.open(TWO)
+    await told(editor, "remote")
+    assert (await editor.command("status"))["stack"] == "remote"
+    editor.open(ONE)
+    await told(editor, "default", "remote")
+    editor.close(uri)
+    await editor.command("refresh")
+    found = (await editor.command("overview"))["repositories"]
+    assert [item["root"] for item in found] == [
+        str(editor.folder / name) for name in ("one", "two")
+    ]
+
+
 async def test_folders_that_come_and_go_are_told(start: Start) -> None:
     files = {ONE: CHOICE, TWO: REMOTE}
     editor = await start(files, base=WITHOUT, folders=["one"], capabilities=interested())

@@ -47,6 +47,12 @@ def several(fresh: Installation, world: World, request: pytest.FixtureRequest) -
     yield from opened(VSCode(fresh, world.config, workspace), request)
 
 
+@pytest.fixture
+def above(fresh: Installation, world: World, request: pytest.FixtureRequest) -> Iterator[VSCode]:
+    """A window with the folder that the repository is in."""
+    yield from opened(VSCode(fresh, world.config, world.repository.parent), request)
+
+
 def without_python(place: Installation, folder: Path) -> None:
     """Take the only Python from the search path."""
     del folder
@@ -107,6 +113,19 @@ def test_one_of_several_repositories_has_its_name(several: VSCode, world: World)
     item.to_have_text("second: default / docker", use_inner_text=True)
     assert "active_stack_name: docker\n" in choice.read_text()
     assert "active_stack_name: default\n" in world.choice.read_text()
+
+
+def test_a_repository_below_the_folder_is_shown_once_a_file_of_it_is_open(
+    above: VSCode, world: World
+) -> None:
+    above.open(world.choice)
+    text = expect(above.status)
+    text.to_have_text("default / default", use_inner_text=True, timeout=SET_UP_MILLISECONDS)
+    above.see_picker("docker")
+    above.take_stack("docker")
+    above.see_status("default", "docker")
+    assert "active_stack_name: docker\n" in world.choice.read_text()
+    above.view().item("kubeflow").first.wait_for()
 
 
 def test_broken_stack_is_marked_in_the_view(vscode: VSCode, world: World) -> None:

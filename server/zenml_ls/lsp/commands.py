@@ -176,7 +176,7 @@ async def _context(server: Server, uri: str | None) -> Snapshot | None:
         return await server.snapshot_for(server.path(uri))
     roots = server.session.workspace_roots
     if len(roots) < 2:
-        return await server.snapshot_of(server.session.main_root)
+        return await server.snapshot_of(next(iter(roots), None))
     chosen = await _ask(server, "Which repository?", [str(root) for root in roots])
     return await server.snapshot_of(Path(chosen)) if chosen else None
 
