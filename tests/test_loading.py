@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def test_nothing_there_is_what_zenml_would_make(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [CONFIGURATION, REGISTRY, REPOSITORY])
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, None], ids=["empty", "cut", "nearly", "gone"])
 def test_waits_for_a_file_that_is_being_written(
-    folder: Path, name: str, share: float | None
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, share: float | None
 ) -> None:
     loaded = load(request(folder))
     path = folder / name
@@ -84,10 +84,14 @@ def test_waits_for_a_file_that_is_being_written(
     path.unlink()
     if share is not None:
         path.write_bytes(whole[: int(len(whole) * share)])
-    writer = threading.Timer(0.02, path.write_bytes, [whole])
-    writer.start()
+    wait = time.sleep
+
+    def write_meanwhile(seconds: float) -> None:
+        path.write_bytes(whole)
+        wait(seconds)
+
+    monkeypatch.setattr("zenml_ls.loading.disk.time.sleep", write_meanwhile)
     assert load(request(folder), loaded) == loaded
-    writer.join()
 
 
 @pytest.mark.parametrize("name", [CONFIGURATION, REGISTRY, REPOSITORY])

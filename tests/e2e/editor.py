@@ -13,7 +13,7 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import LanguageClient
 
-TIMEOUT = 30.0
+TIMEOUT = 60.0
 UNIT = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 """Python's name of each position encoding, and the bytes that one unit has in it."""
 

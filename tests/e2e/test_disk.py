@@ -218,9 +218,18 @@ async def test_a_store_elsewhere(start: Start, folder: Path) -> None:
     await editor.findings(repository, "unknown-stack")
 
 
+SETTLING = """
+import sys
+from zenml_ls.cli import main
+from zenml_ls.loading import disk
+disk._SETTLE_SECONDS = 2  # longer than we are kept from writing the rest on any machine
+sys.exit(main(["serve"]))
+"""
+
+
 @pytest.mark.parametrize("name", [REGISTRY, CONFIGURATION])
 async def test_a_half_written_file_does_not_flash(start: Start, name: str) -> None:
-    editor = await start()
+    editor = await start(script=SETTLING)
     repository = editor.open(REPOSITORY)
     await editor.findings(repository)
     path = editor.folder / name

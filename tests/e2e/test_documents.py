@@ -179,8 +179,17 @@ async def test_of_two_documents_of_one_file_one_stays_open(start: Start) -> None
     assert editor.codes(link) == []
 
 
+NEVER_SLOW = """
+import sys
+from zenml_ls.cli import main
+from zenml_ls.lsp import publishing
+publishing.SLOW_CHECK = float("inf")
+sys.exit(main(["serve"]))
+"""
+
+
 async def test_findings_come_before_what_an_editor_shows_around_a_text(start: Start) -> None:
-    editor = await start()
+    editor = await start(script=NEVER_SLOW)
     uri = editor.open(REGISTRY)
     await editor.findings(uri)
     document = types.TextDocumentIdentifier(uri)

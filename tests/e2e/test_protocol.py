@@ -344,8 +344,7 @@ async def test_a_bug_in_reading_fails_the_requests_that_wait_for_it(folder: Path
         await leave(server)
         returned, errors = await server.end()
     assert returned == 0
-    assert errors.count("Error in\n") == errors.count("ValueError in\n") >= 1
-    assert errors.count("ValueError in\n") <= 4, "the bug is logged, not who waited"
+    assert errors.count("Error in\n") == errors.count("ValueError in\n") >= 1, "not who waited"
 
 
 async def use_every_feature(server: Process, uri: str, text: str) -> None:

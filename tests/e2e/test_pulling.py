@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from tests.e2e.conftest import Start
-from tests.e2e.editor import Editor
+from tests.e2e.editor import TIMEOUT, Editor
 from tests.e2e.test_folders import REPOSITORY, WITHOUT
 
 REGISTRY = "config/profiles/default/stacks.yaml"
@@ -128,7 +128,7 @@ async def test_workspace_waits_until_something_changes(start: Start) -> None:
     await pull(editor, editor.open(REGISTRY))  # an answer in between
     assert not waiting.done()
     editor.write(REPOSITORY, SOUND)
-    later = (await asyncio.wait_for(waiting, 10))[uri]
+    later = (await asyncio.wait_for(waiting, TIMEOUT))[uri]
     assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
     assert later.items == ()
 
@@ -154,7 +154,7 @@ async def test_workspace_tells_when_unsaved_mistakes_are_discarded(start: Start)
     waiting = asyncio.ensure_future(workspace(editor, known))
     await editor.command("validateWorkspace")  # takes as long as the answer, if there was one
     editor.close(uri)
-    later = (await asyncio.wait_for(waiting, 10))[uri]
+    later = (await asyncio.wait_for(waiting, TIMEOUT))[uri]
     assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
     assert later.items == ()
 
@@ -162,9 +162,10 @@ async def test_workspace_tells_when_unsaved_mistakes_are_discarded(start: Start)
 COUNTING = """
 import sys
 from zenml_ls.cli import main
-from zenml_ls.lsp import validation
+from zenml_ls.lsp import pulling, validation
 from zenml_ls.lsp.methods import server
 
+pulling._TYPING_PAUSE = 5  # longer than a key takes on any machine
 checks = 0
 
 def counted(*arguments):
@@ -200,7 +201,7 @@ async def test_workspace_is_not_checked_at_each_key(start: Start) -> None:
         await pull(editor, uri)
     assert await checks() - before < 5
     editor.write(REPOSITORY, SOUND)
-    later = (await asyncio.wait_for(waiting, 10))[editor.uri(REPOSITORY)]
+    later = (await asyncio.wait_for(waiting, TIMEOUT))[editor.uri(REPOSITORY)]
     assert isinstance(later, types.WorkspaceFullDocumentDiagnosticReport)
     assert later.items == ()
 

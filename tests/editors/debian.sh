@@ -16,7 +16,7 @@ foreign_apt() {
     -o Dir::Etc::preferencesparts=/dev/null -o Dir::State="$work" \
     -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status" \
     -o Dir::Cache="$work" -o Dir::Cache::archives="$work/archives" \
-    -o APT::Install-Recommends=false -o APT::Sandbox::User= "$@"
+    -o Acquire::Retries=5 -o APT::Update::Error-Mode=any -o APT::Install-Recommends=false -o APT::Sandbox::User= "$@"
 }
 
 # unpack_debian MIRROR SUITE PLACE PACKAGE...

@@ -49,8 +49,8 @@ install_packages() {
   command -v apt-get >/dev/null || missing "not on this machine: $packages"
   test "$(id -u)" = 0 || missing "to install, as root: apt-get install $packages"
   # shellcheck disable=SC2086 # a list of words
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-    apt-get -qq install --yes --no-install-recommends $packages; } >"$folder/apt.log" 2>&1 ||
+  { apt-get -qq -o Acquire::Retries=5 update && DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -o Acquire::Retries=5 -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends $packages; } >"$folder/apt.log" 2>&1 ||
     missing "apt-get cannot install $packages, see $folder/apt.log"
 }
 

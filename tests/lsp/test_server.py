@@ -19,10 +19,10 @@ async def test_nobody_waits_for_a_repository_that_is_gone(
     monkeypatch.setenv("ZENML_CONFIG_PATH", str(tmp_path / "config"))
     server = server_for(types.ClientCapabilities())
     server.session.set_folders([tmp_path])
-    known = await asyncio.wait_for(server.snapshot_of(tmp_path), 20)
+    known = await asyncio.wait_for(server.snapshot_of(tmp_path), 60)
     assert known.choice is not None and known.choice.stack == "default"
-    gone = await asyncio.wait_for(server.snapshot_of(tmp_path / "gone"), 20)
+    gone = await asyncio.wait_for(server.snapshot_of(tmp_path / "gone"), 60)
     assert gone.choice is None
-    outside = await asyncio.wait_for(server.snapshot_of(None), 20)
+    outside = await asyncio.wait_for(server.snapshot_of(None), 60)
     assert outside.repository_root is None and outside.configuration is not None
     server.shutdown()

@@ -15,7 +15,7 @@ async def test_nothing_yet_is_not_the_end() -> None:
     stream = StandardInput(reading)
     for line in (b"one\n", b"two\n"):
         os.write(writing, line)
-        assert await asyncio.wait_for(stream.readline(), 20) == line
+        assert await asyncio.wait_for(stream.readline(), 60) == line
     os.close(writing)
-    assert await asyncio.wait_for(stream.read(), 20) == b""
+    assert await asyncio.wait_for(stream.read(), 60) == b""
     os.close(reading)

@@ -18,7 +18,7 @@ async def test_the_end_waits_for_the_reading(tmp_path: Path) -> None:
     readers.follow(frozenset({address}))
     await asyncio.sleep(0)
     await readers.end()
-    assert asyncio.all_tasks() == before
+    assert asyncio.all_tasks() <= before
 
 
 async def test_a_bug_is_told_at_once_and_the_store_is_read_again(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ async def test_a_bug_is_told_at_once_and_the_store_is_read_again(tmp_path: Path)
     readers = StoreReaders(tmp_path, lambda _: Answer(), take, lambda *_: None)
     for _ in range(2):
         readers.follow(frozenset({address}))
-        assert isinstance(await asyncio.wait_for(bugs.get(), 20), KeyError)
+        assert isinstance(await asyncio.wait_for(bugs.get(), 60), KeyError)
 
 
 @pytest.mark.parametrize("is_asked", [False, True], ids=["idle", "asked at that moment"])
@@ -43,11 +43,11 @@ async def test_stopping_ends_the_reading(tmp_path: Path, is_asked: bool) -> None
     readers = StoreReaders(tmp_path, lambda _: Answer(), lambda *_: is_read.set(), lambda *_: None)
     before = asyncio.all_tasks()
     readers.follow(frozenset({address}))
-    await asyncio.wait_for(is_read.wait(), 20)
+    await asyncio.wait_for(is_read.wait(), 60)
     await asyncio.sleep(0)
     (task,) = asyncio.all_tasks() - before
     if is_asked:
         readers.refresh()
     readers.stop()
-    done, _ = await asyncio.wait({task}, timeout=20)
+    done, _ = await asyncio.wait({task}, timeout=60)
     assert done == {task} and task.cancelled()

@@ -13,8 +13,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
+
+from tests.peers.folders import remove
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 TOOLS = CHECKOUT / ".tools" / "vscode"
@@ -75,7 +78,7 @@ def package() -> Path:
             env={"UV_SYSTEM_CERTS": "1", **os.environ, "PATH": path},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1800,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         draft.rename(folder)
@@ -127,7 +130,7 @@ class Installation:
             env=self.variables(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -157,12 +160,8 @@ class Installation:
         }
 
     def remove(self) -> None:
-        """Delete it all; a child that ends can still write for a moment."""
-        until(self._is_removed, f"{self.home} can be deleted")
-
-    def _is_removed(self) -> bool:
-        shutil.rmtree(self.home, ignore_errors=True)
-        return not self.home.exists()
+        """Delete it all."""
+        remove(self.home)
 
     def _link_programs(self) -> None:
         self.programs.mkdir()
@@ -220,7 +219,8 @@ class CodeServer:
                 except subprocess.TimeoutExpired:
                     continue
         for process, _ in processes_of(self.process.pid):
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         until(lambda: not list(processes_of(self.process.pid)), "all processes ended")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.peers.folders import remove
 from tests.peers.neovim import CHECKOUT, environment
 from tests.peers.terminal import Terminal
 
@@ -38,7 +38,7 @@ ANSWERING = """\
    (condition-case problem
        (list (cons 'value (with-current-buffer (window-buffer) (funcall function))))
      (error (list (cons 'problem (error-message-string problem)))))))
-(server-start)
+(add-hook 'window-setup-hook #'server-start)  ; not before the terminal is asked what it can
 """
 
 
@@ -121,4 +121,4 @@ class Emacs:
     def close(self) -> None:
         """End Emacs, and with it the server."""
         self.terminal.close()
-        shutil.rmtree(self.home)
+        remove(self.home)

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.peers.folders import remove
 from tests.peers.neovim import CHECKOUT, environment
 from tests.peers.terminal import Terminal
 
@@ -62,4 +63,4 @@ class Helix:
     def close(self) -> None:
         """End Helix, and with it the server."""
         self.terminal.close()
-        shutil.rmtree(self.home)
+        remove(self.home)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.peers.folders import remove
+
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 PLUGIN = CHECKOUT / "editors" / "nvim"
 LAUNCHERS = CHECKOUT / ".tools" / "neovim" / "bin"
-MILLISECONDS = 10_000
+MILLISECONDS = 60_000
 
 ANSWER = """\
 function _G.answer(path)
@@ -82,7 +83,7 @@ class Neovim:
     def _call(self, *arguments: str) -> str:
         command = [self.launcher, "--server", self.socket, *arguments]
         done = subprocess.run(
-            command, check=False, env=self.environment, capture_output=True, text=True, timeout=60
+            command, check=False, env=self.environment, capture_output=True, text=True, timeout=180
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -141,10 +142,10 @@ class Neovim:
         """Put the cursor at the first character of *text*."""
         assert self.lua(f"return vim.fn.search([[\\V{text}]], 'cw')"), text
 
-    def findings(self, *codes: str, milliseconds: int = MILLISECONDS) -> list[dict[str, Any]]:
+    def findings(self, *codes: str) -> list[dict[str, Any]]:
         """Wait until the findings of the current file are those with *codes*."""
         expected = "{" + ", ".join(json.dumps(code) for code in codes) + "}"
-        self.until(f"vim.deep_equal(codes(), {expected})", milliseconds)
+        self.until(f"vim.deep_equal(codes(), {expected})")
         found: list[dict[str, Any]] = self.lua("return vim.diagnostic.get(0)") or []
         return found
 
@@ -152,7 +153,7 @@ class Neovim:
         """End Neovim, and with it the server."""
         self.process.terminate()
         self.process.communicate(timeout=30)
-        shutil.rmtree(self.home)
+        remove(self.home)
 
 
 ASKING = """\
@@ -167,7 +168,7 @@ function _G.ask(method, params)
   params = vim.tbl_extend('keep', params, {
     textDocument = vim.lsp.util.make_text_document_params(),
   })
-  local _, answer = next(assert(vim.lsp.buf_request_sync(0, method, params, 10000)))
+  local _, answer = next(assert(vim.lsp.buf_request_sync(0, method, params, 60000)))
   assert(answer and not answer.err, vim.inspect(answer))
   return answer.result
 end

@@ -55,6 +55,7 @@ AWAY_AND_BACK = "\x1b[O\x1b[I"
 SECONDS_AWAY = 2.5
 """Neovim looks for changed files every two seconds at most."""
 MOST_ITEMS = 30
+SELECTED = "vim.fn.complete_info({'selected'}).selected"
 
 
 class NeovimEditor:
@@ -132,10 +133,11 @@ class NeovimEditor:
     def take_completion(self, label: str) -> None:
         """Go down to *label* in the menu, and take it."""
         for _ in range(MOST_ITEMS):
+            before = self.neovim.lua(f"return {SELECTED}")
             self.terminal.press(NEXT)
-            word = self.neovim.lua("""
-                local info = vim.fn.complete_info()
-                local item = info.items[info.selected + 1]
+            self._until(f"{SELECTED} ~= {before}")
+            word = self.neovim.lua(f"""
+                local item = vim.fn.complete_info().items[{SELECTED} + 1]
                 return item and item.word
             """)
             if word == label:
@@ -172,6 +174,7 @@ class NeovimEditor:
 
     def switch_by_command(self, stack: str) -> None:
         """Give the command with the beginning of the name, which is completed."""
+        self._until(f"#vim.fn.getcompletion('ZenmlSwitchStack {stack[:-2]}', 'cmdline') == 1")
         self.terminal.press(f":ZenmlSwitchStack {stack[:-2]}\t")
         self.terminal.until_shown(f":ZenmlSwitchStack {stack}")
         self.terminal.press(ENTER)

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
-TIMEOUT = 300
+TIMEOUT = 1800
 # The uv that runs these tests, else the one of `make setup`.
 UV = os.environ.get("UV") or str(CHECKOUT / ".tools" / "uv" / "bin" / "uv")
 WHEELS = "extension/bundled/wheels/"

@@ -18,7 +18,7 @@ from typing import Any
 import pyte
 
 COLUMNS, ROWS = 110, 40
-SECONDS = 10.0
+SECONDS = 60.0
 PAUSE = 0.02
 """Longest wait, in seconds, before a condition is looked at again."""
 

@@ -24,6 +24,6 @@ def test_own_checks_pass(script: str) -> None:
         env=environment(CI="true", npm_config_cache=str(CHECKOUT / ".tools" / "npm-cache")),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stdout + done.stderr

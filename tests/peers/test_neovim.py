@@ -165,9 +165,9 @@ def test_change_by_another_process_is_noticed(neovim: Neovim, world: World) -> N
     world.registry.write_text(
         text.replace("\n  default:\n    artifact", "\n  other:\n    artifact")
     )
-    neovim.findings("unknown-stack", milliseconds=3000)
+    neovim.findings("unknown-stack")
     world.registry.write_text(text)
-    neovim.findings(milliseconds=3000)
+    neovim.findings()
 
 
 def test_one_server_for_repository_and_configuration(neovim: Neovim, world: World) -> None:

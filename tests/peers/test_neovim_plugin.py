@@ -62,10 +62,16 @@ def choose(neovim: Neovim, command: str, name: str) -> tuple[str, list[str]]:
 # ----------------------------------------------------------------------------------- switching
 
 
+def completed(command: str) -> str:
+    """Return the expression for what Neovim makes of *command*; nil while it has nothing."""
+    found = f"vim.fn.getcompletion({json.dumps(command)}, 'cmdline')"
+    return f"(function(names) return #names > 0 and names end)({found})"
+
+
 def test_names_are_completed_on_the_command_line(neovim: Neovim) -> None:
-    stacks = neovim.lua("return vim.fn.getcompletion('ZenmlSwitchStack d', 'cmdline')")
+    stacks = neovim.until(completed("ZenmlSwitchStack d"))
     assert stacks == ["default", "docker"]
-    profiles = neovim.lua("return vim.fn.getcompletion('ZenmlSwitchProfile s', 'cmdline')")
+    profiles = neovim.until(completed("ZenmlSwitchProfile s"))
     assert profiles == ["staging"]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.peers.folders import remove
 from tests.peers.neovim import CHECKOUT, environment
 from tests.peers.terminal import SECONDS, Terminal
 
@@ -41,6 +41,7 @@ class Vim:
             self._connection, _ = server.accept()
         self._answers = self._connection.makefile()
         self._number = 0
+        self.until("v:vim_did_enter")
 
     def ask(self, expression: str) -> Any:
         """Evaluate *expression* in Vim, and give back its value."""
@@ -80,9 +81,11 @@ class Vim:
     def act(self, title: str) -> None:
         """Choose *title* from ALE's list of code actions."""
         self.press(":ALECodeAction\r")
-        self.terminal.until_shown(title)
-        line = next(line for line in self.terminal.text().splitlines() if title in line)
+        line = self.terminal.until(f"{title!r} to choose", lambda: self._line_with(title))
         self.press(line.split(")")[0].strip() + "\r")
+
+    def _line_with(self, text: str) -> str | None:
+        return next((line for line in self.terminal.text().splitlines() if text in line), None)
 
     def save(self) -> None:
         """Write the file."""
@@ -94,4 +97,4 @@ class Vim:
         self._answers.close()
         self._connection.close()
         self.terminal.close()
-        shutil.rmtree(self.home)
+        remove(self.home)

@@ -6,17 +6,20 @@ import os
 import re
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Request, TimeoutError, expect, sync_playwright
 
 from tests.peers.code_server import TOOLS, CodeServer, Installation, until
 
-MILLISECONDS = 30_000
-SET_UP_MILLISECONDS = 120_000
+MILLISECONDS = 60_000
+SET_UP_MILLISECONDS = 300_000
+PATIENCE_MILLISECONDS = 5_000
+"""Until a key that showed nothing is pressed again."""
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 UNDERLINES = ".editor-instance [class*='squiggly-']"
 NUMBER_OF_PROBLEMS = ".tab.active [class*='itemBadge']"
@@ -89,14 +92,15 @@ class VSCode:
         """
         self.outside: set[str] = set()
         self.host = CodeServer(place, settings, ZENML_CONFIG_PATH=str(config))
+        self._playwright = sync_playwright().start()
         try:
             self._open_page(folder)
         except BaseException:
+            self._playwright.stop()
             self.host.close()
             raise
 
     def _open_page(self, folder: Path) -> None:
-        self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.launch(
             executable_path=TOOLS / "chromium",
             args=["--disable-gpu", "--disable-background-networking"],
@@ -109,8 +113,10 @@ class VSCode:
         self.page.set_default_timeout(MILLISECONDS)
         expect.set_options(timeout=MILLISECONDS)
         kind = "workspace" if folder.suffix == ".code-workspace" else "folder"
-        self.page.goto(f"{self.host.address}/?{kind}={quote(str(folder))}")
-        self.page.locator(".monaco-workbench .part.statusbar").wait_for()
+        address = f"{self.host.address}/?{kind}={quote(str(folder))}"
+        self.page.goto(address, timeout=SET_UP_MILLISECONDS)
+        workbench = self.page.locator(".monaco-workbench .part.statusbar")
+        workbench.wait_for(timeout=SET_UP_MILLISECONDS)
 
     def _note(self, request: Request) -> None:
         address = urlsplit(request.url)
@@ -133,11 +139,22 @@ class VSCode:
 
     def _choose(self, key: str, text: str, label: str) -> None:
         """Open the quick input by *key*, enter *text*, and choose *label*."""
-        self.page.keyboard.press(key)
-        self.page.locator(".quick-input-widget input[type=text]").fill(text)
         chosen = self.row(label).first
+        self._press_until(key, self.page.locator(".quick-input-widget input[type=text]"))
+        self.page.locator(".quick-input-widget input[type=text]").fill(text)
         chosen.click()
         chosen.wait_for(state="hidden")
+
+    def _press_until(self, key: str, shown: Locator) -> None:
+        """Press *key* until *shown* is there: the workbench is deaf while it starts."""
+
+        def is_shown() -> bool:
+            self.page.keyboard.press(key)
+            with suppress(TimeoutError):
+                shown.wait_for(timeout=PATIENCE_MILLISECONDS)
+            return shown.is_visible()
+
+        until(is_shown, f"{key} is taken")
 
     def row(self, label: str) -> Locator:
         """Return the rows of the quick input that are called *label*."""
@@ -228,8 +245,7 @@ class VSCode:
         """Put the cursor into *text*, wait for the light bulb, and open its menu."""
         self.find(text)
         self.page.locator(LIGHT_BULB).first.wait_for()
-        self.page.keyboard.press("Control+.")
-        self._action(title).wait_for()
+        self._press_until("Control+.", self._action(title))
 
     def take_action(self, title: str) -> None:
         """Choose *title*."""

@@ -62,7 +62,8 @@ apt() {
     -o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
     -o Dir::State="$folder/apt" -o Dir::State::lists="$folder/apt/lists" \
     -o Dir::State::status="$folder/apt/status" -o Dir::Cache="$folder/apt" \
-    -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User= "$@"
+    -o Acquire::Check-Valid-Until=false -o Acquire::Retries=5 -o APT::Update::Error-Mode=any \
+    -o APT::Sandbox::User= "$@"
 }
 
 # The mirror is the one this machine is set up with; only the suite is another. The host's own

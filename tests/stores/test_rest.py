@@ -26,6 +26,7 @@ from zenml_ls.stores.rest import RestStore, paths
 
 LOCAL = Path(__file__).parents[1] / "data" / "zenml-0.13.2" / "config" / "profiles" / "default"
 RELEASE = "0.13.2"
+PATIENT = Limits(connect_seconds=3600, pause_seconds=3600, total_seconds=3600)
 SHORT = Limits(connect_seconds=0.2, pause_seconds=0.2, total_seconds=0.5)
 CANARY = "canary-of-the-login"
 ORCHESTRATORS = "/components/orchestrator"
@@ -273,8 +274,8 @@ async def test_a_slow_server_is_left(
 
 async def test_a_trickle_cannot_outlast_the_total(server: ZenServer) -> None:
     server.special["/flavors"] = zenserver.trickle_body
-    found = await problem(server, limits=SHORT)
-    assert found == "URL has not answered completely in 0.5 s"
+    limits = replace(PATIENT, total_seconds=0.5)
+    assert await problem(server, limits=limits) == "URL has not answered completely in 0.5 s"
 
 
 async def test_a_server_that_does_not_accept_connections() -> None:
@@ -284,7 +285,8 @@ async def test_a_server_that_does_not_accept_connections() -> None:
             waiting.setblocking(False)
             waiting.connect_ex(address)
             url = f"http://127.0.0.1:{address[1]}"
-            assert await problem(url, limits=SHORT) == "URL does not answer"
+            limits = replace(PATIENT, connect_seconds=0.2)
+            assert await problem(url, limits=limits) == "URL does not answer"
 
 
 @pytest.mark.parametrize("behaviour", [zenserver.flood, answering(b" " * 10_000_000)])

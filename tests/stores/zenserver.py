@@ -20,7 +20,7 @@ DATA = Path(__file__).parents[1] / "data" / "rest"
 CERTIFICATE = DATA / "certificate.pem"
 """With its key; nobody has signed it."""
 USER = "default"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 """Nothing here waits longer, whatever goes wrong."""
 PAUSE_SECONDS = 0.02
 PLACE_OF_REFUSAL = "401"
