@@ -52,7 +52,7 @@
   "The command that starts the server."
   :type '(repeat string))
 
-(defcustom zenml-ls-start-seconds 10
+(defcustom zenml-ls-start-seconds 30
   "How long a command waits for a server that has to start first."
   :type 'number)
 

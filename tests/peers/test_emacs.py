@@ -46,6 +46,7 @@ LSP_MODE = Client(
              (buffer-string))""",
 )
 LOGGING = "(setq lsp-log-io t lsp-enable-suggest-server-download nil)\n"
+PATIENCE = "(setq zenml-ls-start-seconds 60 lsp-response-timeout 60 eglot-connect-timeout 60)\n"
 
 
 @pytest.fixture(params=[EGLOT, LSP_MODE], ids=["eglot", "lsp-mode"])
@@ -58,7 +59,7 @@ def client(request: pytest.FixtureRequest) -> Client:
 def emacs(client: Client, world: World) -> Iterator[Emacs]:
     program = launcher()
     assert program is not None, "there is no Emacs: run tests/editors/emacs.sh"
-    script = LOGGING + documented(client.heading, "elisp")
+    script = LOGGING + PATIENCE + documented(client.heading, "elisp")
     editor = Emacs(program, script, world.config, world.repository)
     yield editor
     editor.close()

@@ -11,7 +11,7 @@ local M = {}
 M.name = 'zenml_ls'
 M.filetypes = { 'yaml', 'yaml.zenml' }
 
-local START_MILLISECONDS = 10000
+local START_MILLISECONDS = 30000
 local STOP_MILLISECONDS = 2000
 
 local is_declarative = vim.fn.has('nvim-0.11') == 1

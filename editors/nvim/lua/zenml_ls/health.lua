@@ -4,7 +4,7 @@ local files = require('zenml_ls.files')
 
 local M = {}
 
-local ANSWER_MILLISECONDS = 3000
+local ANSWER_MILLISECONDS = 10000
 local OTHER_SERVER = 'yamlls'
 
 -- Before Neovim 0.10 the functions had other names.
