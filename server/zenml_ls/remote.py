@@ -54,6 +54,8 @@ class Answer:
     """When the contents were read; None without contents."""
     problem: str | None = None
     """Why the last reading failed; None where it did not."""
+    stops_zenml: bool = False
+    """Whether ZenML cannot open the store either."""
 
 
 Answers = Mapping[Address, Answer]
@@ -99,7 +101,7 @@ async def read(address: Address, earlier: Answer, cache: Path) -> Answer:
         if known.contents is None:
             known = await asyncio.to_thread(recalled, address, cache)
         old = replace(known.contents, is_complete=False) if known.contents else None
-        return Answer(old, known.moment, str(error))
+        return Answer(old, known.moment, str(error), error.stops_zenml)
     if address.store_type == "rest":
         from zenml_ls.stores.kept import keep, store_key
 
@@ -147,7 +149,9 @@ def _state(address: Address, answer: Answer) -> StoreState:
     origin = Origin(
         address.kind, shown_address(address.url), answer.moment, answer.problem is not None
     )
-    return StoreState(answer.contents, answer.problem, origin=origin)
+    return StoreState(
+        answer.contents, answer.problem, origin=origin, stops_zenml=answer.stops_zenml
+    )
 
 
 def _store(address: Address) -> Store:

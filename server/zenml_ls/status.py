@@ -119,8 +119,10 @@ def _problems(snapshot: Snapshot, severities: Severities | None) -> list[str]:
     found.append(snapshot.active_store.problem)
     if snapshot.stack is not None and snapshot.stack.source == "environment":
         found.append(_unknown_stack(snapshot.stack.name, snapshot))
+    said = active_problems(snapshot, severities)
     shown = [without_logins(problem) for problem in found if problem]
-    return list(dict.fromkeys((*shown, *active_problems(snapshot, severities))))
+    unsaid = (problem for problem in shown if not any(problem in text for text in said))
+    return list(dict.fromkeys((*unsaid, *said)))
 
 
 def _unknown_stack(name: str | None, snapshot: Snapshot) -> str | None:

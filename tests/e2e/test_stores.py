@@ -326,6 +326,32 @@ async def test_a_database_is_watched_for_a_client_that_cannot(start: Start, fold
     await editor.findings(uri, "unknown-stack")
 
 
+async def test_a_file_that_is_no_database_stops_zenml_and_heals(start: Start, folder: Path) -> None:
+    database = databases.build(folder / "warehouse" / "zenml.db")
+    whole = database.read_bytes()
+    database.write_text("notes")
+    choice = "active_profile_name: team\nactive_stack_name: cloud\n"
+    url = databases.url_of(database)
+    files = {CONFIGURATION: configuration("sql", url), REPOSITORY: choice}
+    editor = await start(files)
+    uri = editor.open(REPOSITORY)
+    (found,) = await editor.findings(uri, "unusable-store")
+    assert found.severity is types.DiagnosticSeverity.Error
+    assert editor.at(uri, found.range) == "team"
+    assert found.message.endswith(f"fails to open: {database} is no SQLite database")
+    assert (await editor.command("status"))["problems"] == [found.message]
+    replace(database, whole)
+    await editor.command("refresh")
+    await editor.findings(uri)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put a whole file in the place of another: an empty one would be an empty database."""
+    new = path.with_suffix(".new")
+    new.write_bytes(content)
+    new.replace(path)
+
+
 DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "corrupt": (lambda content: b"not what it was" * 300, "is no SQLite database"),
     "half written": (lambda content: content[: len(content) // 2], "is damaged"),
@@ -342,12 +368,12 @@ async def test_a_database_that_is_damaged_is_one_finding_and_heals(
     editor = await start(files, capabilities=watching_client())
     uri, repository = editor.open(CONFIGURATION), editor.open(REPOSITORY)
     await editor.findings(uri, "unknown-stack")
-    database.write_bytes(damage(whole))
+    replace(database, damage(whole))
     tell(editor, database)
     place = await address_of_warning(editor, uri, f"{database} {reason}", "read last at")
     assert place == databases.url_of(database)
     assert await offered(editor, uri) == STACKS
-    database.write_bytes(whole)
+    replace(database, whole)
     tell(editor, database)
     await editor.findings(uri, "unknown-stack")
     assert editor.codes_ever(repository) == set()

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.peers.conftest import REAL_PYTHON, World, zenml
-from tests.stores.databases import build
+from tests.stores.databases import UNUSABLE, build, url_of
 from tests.stores.reading import read_now
+from zenml_ls.checking import Checker, CheckSettings
 from zenml_ls.model.domain import Profile
+from zenml_ls.rules.unusable_store import why_unusable
 from zenml_ls.stores.sql import SqlStore, database_url
 
 pytestmark = pytest.mark.zenml
@@ -107,6 +110,29 @@ def test_follows_a_profile_that_zenml_creates(world: World, store: SqlStore) -> 
     assert contents.components["orchestrator", "flow"].flavor == "local_docker"
     zenml(world, "stack", "delete", "ours", "--yes")
     assert list(read_now(store).stacks) == ["default"]
+
+
+@pytest.mark.parametrize("spoil", UNUSABLE.values(), ids=UNUSABLE)
+def test_an_address_that_zenml_cannot_open(
+    world: World, tmp_path: Path, spoil: Callable[[Path], str]
+) -> None:
+    folder = tmp_path / "spoilt"
+    folder.mkdir()
+    sound = url_of(build(tmp_path / "sound" / "zenml.db", config=world.config))
+    for url, is_usable in ((sound, True), (spoil(folder), False)):
+        configuration = yaml.safe_load((world.config / "config.yaml").read_text())
+        configuration["profiles"]["warehouse"]["store_url"] = url
+        (world.config / "config.yaml").write_text(yaml.safe_dump(configuration))
+        world.choice.write_text("active_profile_name: warehouse\nactive_stack_name: default\n")
+        known = Checker(CheckSettings(str(world.config), environment={})).snapshot_for(
+            world.repository
+        )
+        assert (why_unusable(known) is None) is is_usable
+        if is_usable:
+            assert "default" in zenml(world, "stack", "list")
+        else:
+            with pytest.raises(subprocess.CalledProcessError):
+                zenml(world, "stack", "list")
 
 
 def test_sees_at_once_what_a_program_registers_that_goes_on(world: World, store: SqlStore) -> None:

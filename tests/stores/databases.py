@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -42,3 +42,19 @@ def change(path: Path, statement: str, values: Sequence[object] = ()) -> None:
 def url_of(path: Path) -> str:
     """Return the address of a file as ZenML writes it."""
     return f"sqlite:///{path}"
+
+
+def _notes(folder: Path) -> Path:
+    path = folder / "notes.txt"
+    path.write_text("This is no database.")
+    return path
+
+
+UNUSABLE: dict[str, Callable[[Path], str]] = {
+    "no database": lambda folder: url_of(_notes(folder)),
+    "a folder": url_of,
+    "below a file": lambda folder: url_of(_notes(folder) / "zenml.db"),
+    "not to be created": lambda folder: f"sqlite:///file:{folder}/none.db?mode=ro&uri=true",
+    "in no folder": lambda folder: f"sqlite:///file:{folder}/none/zenml.db?uri=true",
+}
+"""Addresses that ZenML cannot open; each is made in a folder of its own."""

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.stores.databases import DATA, NEWEST, build, change, url_of
+from tests.stores.databases import DATA, NEWEST, UNUSABLE, build, change, url_of
 from tests.stores.reading import read_now
 from zenml_ls.model.domain import Profile, StoreContents
 from zenml_ls.stores import StoreError
@@ -287,6 +287,30 @@ def test_a_file_in_place_of_the_folder(database: Path) -> None:
 def test_a_name_that_no_file_can_have(name: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         read(tmp_path / name)
+
+
+@pytest.mark.parametrize("spoil", UNUSABLE.values(), ids=UNUSABLE)
+def test_tells_what_zenml_cannot_open_either(spoil: Callable[[Path], str], tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as raised:
+        read_now(SqlStore(spoil(tmp_path)))
+    assert raised.value.stops_zenml
+
+
+def test_what_may_pass_or_depends_on_the_folder_does_not_stop_zenml(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.db").write_text("notes")
+    monkeypatch.chdir(tmp_path)
+    change(tmp_path / "people.db", "CREATE TABLE people (name TEXT)")
+    for url in ("sqlite:///notes.db", url_of(tmp_path / "people.db")):
+        with pytest.raises(StoreError) as raised:
+            read_now(SqlStore(url))
+        assert not raised.value.stops_zenml
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="is locked") as raised:
+            read(database)
+        assert not raised.value.stops_zenml
 
 
 def test_a_file_that_may_not_be_read(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

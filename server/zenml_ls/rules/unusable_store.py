@@ -21,6 +21,7 @@ _SERVER = (
 )
 _NO_SERVER = "is on a ZenServer, which came with ZenML 0.7.1: every command of {release} fails"
 _DATABASE = "is in a database, which ZenML {release} cannot open: every command ends in a TypeError"
+_BROKEN = "is in a database that ZenML fails to open: {problem}"
 
 
 @rule("unusable-store", Severity.ERROR, "profile '{profile}' {reason}", since=FIRST_WITH_PROFILES)
@@ -56,4 +57,6 @@ def why_unusable(snapshot: Snapshot) -> str | None:
         return _SERVER if loops else None
     if profile.store_type == "sql" and not at_least(release, FIRST_WITH_DATABASE):
         return _DATABASE.format(release=release)
+    if snapshot.active_store.stops_zenml:
+        return _BROKEN.format(problem=snapshot.active_store.problem)
     return None

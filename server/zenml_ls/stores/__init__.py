@@ -16,6 +16,11 @@ from zenml_ls.model.domain import Profile, StoreContents
 class StoreError(Exception):
     """A store, or a file of it, that cannot be read; the message is fit for a user."""
 
+    def __init__(self, message: str, *, stops_zenml: bool = False) -> None:
+        super().__init__(message)
+        self.stops_zenml = stops_zenml
+        """Whether ZenML cannot open the store either, wherever it runs on this machine."""
+
 
 class Store(Protocol):
     """A place that keeps stacks, components and custom flavors."""

@@ -61,6 +61,8 @@ class StoreState:
     """The ``pipeline_runs.yaml`` of a local store, which ZenML reads whenever it opens that."""
     runs_problem: str | None = None
     """Why that cannot be read."""
+    stops_zenml: bool = False
+    """Whether ZenML cannot open the store either, because of the problem."""
 
     @property
     def provenance(self) -> str | None:

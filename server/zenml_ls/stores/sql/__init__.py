@@ -63,7 +63,8 @@ class SqlStore:
                 tables = server.read(address, self.limits)
             return contents_of(tables)
         except StoreError as error:
-            raise StoreError(without_logins(str(error))) from error
+            message = without_logins(str(error))
+            raise StoreError(message, stops_zenml=error.stops_zenml) from error
 
     def watched_files(self) -> tuple[Path, ...]:
         """Return the files that change when the store does; none for a server or memory."""

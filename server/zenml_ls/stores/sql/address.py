@@ -32,6 +32,8 @@ class Database:
     """Whether ZenML creates the file where there is none."""
     is_folder_created: bool = True
     """Whether ZenML creates the folder as well."""
+    is_absolute: bool = True
+    """Whether the address says so too; else the path depends on the folder that one is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def _from_path(name: str, is_created: bool, is_folder_created: bool) -> Database
     if name in ("", ":memory:"):
         return Database(None)
     # os.path, since Path.resolve would follow links, and leave ".." on Windows.
-    return Database(Path(os.path.abspath(name)), is_created, is_folder_created)  # noqa: PTH100
+    path = Path(os.path.abspath(name))  # noqa: PTH100
+    return Database(path, is_created, is_folder_created, Path(name).is_absolute())
 
 
 def _from_uri(name: str, is_folder_created: bool) -> Database:

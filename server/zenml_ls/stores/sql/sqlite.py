@@ -30,10 +30,11 @@ _INSTRUCTIONS = 10_000
 _WRITES_A_LOG = b"\2\2"
 """The two bytes of the header that say which versions of the format write and read it."""
 _LOCKED = "is locked by another program"
+_NO_DATABASE = "is no SQLite database"
 _REASONS = {
     "locked": _LOCKED,
-    "not a database": "is no SQLite database",
-    "encrypted": "is no SQLite database",
+    "not a database": _NO_DATABASE,
+    "encrypted": _NO_DATABASE,
     "malformed": "is damaged",
     "readonly database": "was left half written by a program that stopped; it needs to be "
     "opened by ZenML once",
@@ -54,7 +55,7 @@ def read(database: Database, limits: DatabaseLimits) -> Tables:
         return {}
     with _ONE_AT_A_TIME:
         try:
-            if not _is_present(path):
+            if not _is_present(path, database):
                 _check_creatable(path, database)
                 return {}
             with _opened(path, limits) as connection:
@@ -63,7 +64,9 @@ def read(database: Database, limits: DatabaseLimits) -> Tables:
             reason = getattr(error, "strerror", None) or str(error)
             raise StoreError(f"cannot read {path}: {reason}") from error
         except sqlite3.Error as error:
-            raise StoreError(f"{path} {_reason(error)}") from error
+            reason = _reason(error)
+            stops_zenml = database.is_absolute and reason == _NO_DATABASE
+            raise StoreError(f"{path} {reason}", stops_zenml=stops_zenml) from error
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -80,14 +83,15 @@ def stamp_of(path: Path) -> tuple[int, int, int] | None:
     return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
-def _is_present(path: Path) -> bool:
+def _is_present(path: Path, database: Database) -> bool:
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
     if not stat.S_ISREG(status.st_mode):
-        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise StoreError(f"{path} is {kind}")
+        if stat.S_ISDIR(status.st_mode):
+            raise StoreError(f"{path} is a folder", stops_zenml=database.is_absolute)
+        raise StoreError(f"{path} is not a regular file")
     if status.st_size > FILE_LIMIT:
         raise StoreError(f"{path} is larger than {FILE_LIMIT >> 20} MiB")
     return True
@@ -95,13 +99,16 @@ def _is_present(path: Path) -> bool:
 
 def _check_creatable(path: Path, database: Database) -> None:
     """Raise where ZenML could not create the file either."""
-    if not database.is_created:
-        raise StoreError(f"there is no {path}, and its address does not let ZenML create it")
-    if not database.is_folder_created and not path.parent.exists():
-        raise StoreError(f"there is no folder {path.parent}, and ZenML does not create it")
     nearest = next(folder for folder in path.parents if folder.exists())
-    if not nearest.is_dir():
-        raise StoreError(f"ZenML cannot create {path}: {nearest} is not a folder")
+    if not database.is_created:
+        problem = f"there is no {path}, and its address does not let ZenML create it"
+    elif not database.is_folder_created and nearest != path.parent:
+        problem = f"there is no folder {path.parent}, and ZenML does not create it"
+    elif not nearest.is_dir():
+        problem = f"ZenML cannot create {path}: {nearest} is not a folder"
+    else:
+        return
+    raise StoreError(problem, stops_zenml=database.is_absolute)
 
 
 @dataclass(frozen=True, slots=True)
