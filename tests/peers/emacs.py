@@ -31,6 +31,7 @@ ANSWERING = """\
       make-backup-files nil
       auto-save-default nil
       create-lockfiles nil
+      xterm-extra-capabilities nil  ; else it asks the terminal, and waits for two seconds
       server-socket-dir (expand-file-name "~/")
       server-name "socket")
 (defun answer (function)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from tests.peers.folders import remove
@@ -34,6 +35,7 @@ class Helix:
         own.mkdir(parents=True)
         shutil.copy(LANGUAGES, own)
         variables = environment(self.home, ZENML_CONFIG_PATH=str(config))
+        self.file = file
         self.terminal = Terminal([str(program), str(file)], folder, variables, is_answering=True)
         self.terminal.until_shown("NOR")
 
@@ -56,9 +58,16 @@ class Helix:
         self.terminal.until_gone(title)  # until then the menu takes all keys
 
     def save(self) -> None:
-        """Write the file."""
+        """Write the file, which has changes; what Helix says of it is soon gone."""
+        before = self._content()
         self.press(":w\r")
-        self.terminal.until_shown("written")
+        self.terminal.until("the file written", lambda: self._content() not in (b"", before))
+
+    def _content(self) -> bytes:
+        """Return what the file holds; nothing while Helix moves it out of the way."""
+        with suppress(FileNotFoundError):
+            return self.file.read_bytes()
+        return b""
 
     def close(self) -> None:
         """End Helix, and with it the server."""
