@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests import world
 from tests.e2e.wire import Process, serving
+from zenml_ls.lsp.refreshing import PAUSE
 
 INVALID_REQUEST, NO_METHOD, INVALID_PARAMS, PARSE_ERROR = -32600, -32601, -32602, -32700
 NOT_INITIALIZED = -32002
@@ -56,6 +58,18 @@ async def test_exit_code(folder: Path, is_polite: bool) -> None:
         else:
             server.send(method="exit")
         assert await server.end() == (0 if is_polite else 1, "")
+
+
+async def test_asks_nothing_of_a_client_that_said_goodbye(folder: Path) -> None:
+    refreshing = {"refreshSupport": True}
+    features = {"diagnostics": refreshing, "inlayHint": refreshing}
+    async with serving(folder) as server:
+        await server.initialize(capabilities={"workspace": features})
+        await server.request("workspace/executeCommand", {"command": "zenml-ls.refresh"})
+        await server.request("shutdown")
+        await asyncio.sleep(2 * PAUSE)  # then it would have asked
+        server.send(method="exit")
+        assert await server.reader.read() == b""
 
 
 async def test_all_that_a_client_has_to_say_at_once(folder: Path) -> None:

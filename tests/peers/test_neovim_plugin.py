@@ -252,6 +252,24 @@ def test_server_is_started_again_by_command(neovim: Neovim, world: World) -> Non
     assert neovim.messages() == []
 
 
+def test_server_that_asks_for_a_refresh_while_it_ends_is_started_again(
+    neovim: Neovim, world: World
+) -> None:
+    neovim.open_attached(world.choice)
+    neovim.lua("""
+        local client, loop = clients()[1], vim.uv or vim.loop
+        local server = vim.api.nvim_get_proc_children(vim.fn.getpid())[1]
+        loop.kill(server, 'sigstop')
+        vim.defer_fn(function()
+          vim.lsp.handlers['workspace/inlayHint/refresh'](nil, nil, { client_id = client.id })
+          loop.kill(server, 'sigcont')
+        end, 100)
+        vim.cmd.ZenmlRestart()
+    """)
+    neovim.until("#clients() == 1 and clients()[1].initialized")
+    assert neovim.messages() == []
+
+
 def test_server_that_the_user_ended_stays_away(neovim: Neovim, world: World) -> None:
     neovim.open_attached(world.choice)
     neovim.until(f"{LINE} ~= ''")

@@ -41,6 +41,7 @@ function M.defaults()
     handlers = {
       ['window/showMessage'] = messages.on_message,
       ['workspace/applyEdit'] = messages.on_edit,
+      ['textDocument/inlayHint'] = messages.on_hints,
       ['zenml-ls/status'] = status.on_status,
       ['textDocument/publishDiagnostics'] = findings.on_publish,
     },

@@ -46,6 +46,16 @@ function M.on_edit(problem, params, context, config)
   return vim.lsp.handlers['workspace/applyEdit'](problem, params, context, config)
 end
 
+--- Show hints; that there are none is not worth a message.
+---
+--- Neovim up to 0.10 asks for them also when a server is about to end, which has to refuse, and
+--- then reports an error. It is a handler of `textDocument/inlayHint`.
+function M.on_hints(problem, hints, context, config)
+  if not problem then
+    vim.lsp.handlers['textDocument/inlayHint'](nil, hints, context, config)
+  end
+end
+
 --- Keep the server's messages back from now on.
 function M.hold()
   held = held or {}
