@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -256,18 +257,32 @@ def test_server_that_asks_for_a_refresh_while_it_ends_is_started_again(
     neovim: Neovim, world: World
 ) -> None:
     neovim.open_attached(world.choice)
-    neovim.lua("""
-        local client, loop = clients()[1], vim.uv or vim.loop
-        local server = vim.api.nvim_get_proc_children(vim.fn.getpid())[1]
-        loop.kill(server, 'sigstop')
-        vim.defer_fn(function()
-          vim.lsp.handlers['workspace/inlayHint/refresh'](nil, nil, { client_id = client.id })
-          loop.kill(server, 'sigcont')
-        end, 100)
-        vim.cmd.ZenmlRestart()
-    """)
+    [server] = neovim.children()
+    os.kill(server, signal.SIGSTOP)
+    try:
+        neovim.lua(f"""
+            local id, loop = clients()[1].id, vim.uv or vim.loop
+            vim.defer_fn(function()
+              vim.lsp.handlers['workspace/inlayHint/refresh'](nil, nil, {{ client_id = id }})
+              loop.kill({server}, 'sigcont')
+            end, 100)
+            vim.cmd.ZenmlRestart()
+        """)
+        children = "vim.api.nvim_get_proc_children(vim.fn.getpid())"
+        neovim.until(f"not vim.tbl_contains({children}, {server})")
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(server, signal.SIGCONT)
     neovim.until("#clients() == 1 and clients()[1].initialized")
     assert neovim.messages() == []
+
+
+def test_hints_are_shown(neovim: Neovim, world: World) -> None:
+    neovim.open_attached(world.registry)
+    neovim.lua("vim.lsp.inlay_hint.enable(true)")
+    hints = neovim.until("vim.lsp.inlay_hint.get()[1] and vim.lsp.inlay_hint.get()")
+    labels = [hint["inlay_hint"]["label"] for hint in hints]
+    assert labels[:4] == ["(slack)", "(gcp)", "(gcp)", "(mysql)"]  # of the stack 'cloud'
 
 
 def test_server_that_the_user_ended_stays_away(neovim: Neovim, world: World) -> None:
