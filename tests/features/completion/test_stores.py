@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.features.completion.checking import accepted
 from tests.features.scene import stage
-from tests.features.test_completion import accepted
 from tests.world import component, uuid
 from zenml_ls.features.completion import completions
 from zenml_ls.rules import findings
