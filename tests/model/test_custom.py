@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from tests.model.custom_flavor_cases import CASES, HEAD, RUN, Case, orchestrator
+from tests.model.custom_flavors import CASES
+from tests.model.custom_flavors.case import HEAD, RUN, Case, orchestrator
 from zenml_ls import rules
 from zenml_ls.checking import Checked, Checker, CheckSettings
 from zenml_ls.loading import load

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.custom_flavor_cases import CASES, Case
+from tests.model.custom_flavors import CASES
+from tests.model.custom_flavors.case import Case
 from tests.peers.conftest import Ask
 
 pytestmark = pytest.mark.zenml

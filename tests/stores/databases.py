@@ -8,6 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from tests.stores.reading import read_now
+from zenml_ls.model.domain import StoreContents
+from zenml_ls.stores.sql import SqlStore
+from zenml_ls.stores.sql.tables import DatabaseLimits
+
+AT_ONCE = DatabaseLimits(wait=0.05)
+NEW_ROW = "INSERT INTO zenstack VALUES (?, 1, NULL)"
 DATA = Path(__file__).parents[1] / "data"
 NEWEST = "zenml-0.13.2"
 
@@ -58,3 +65,8 @@ UNUSABLE: dict[str, Callable[[Path], str]] = {
     "in no folder": lambda folder: f"sqlite:///file:{folder}/none/zenml.db?uri=true",
 }
 """Addresses that ZenML cannot open; each is made in a folder of its own."""
+
+
+def read(path: Path, limits: DatabaseLimits = AT_ONCE) -> StoreContents:
+    """Read a file as the server does; a lock is not waited for."""
+    return read_now(SqlStore(url_of(path), limits))

@@ -48,7 +48,7 @@ end
 
 --- Show hints; that there are none is not worth a message.
 ---
---- Neovim up to 0.10 asks for them also when a server is about to end, which has to refuse, and
+--- Neovim 0.10 asks for them also when a server is about to end, which has to refuse, and
 --- then reports an error. It is a handler of `textDocument/inlayHint`.
 function M.on_hints(problem, hints, context, config)
   if not problem then
