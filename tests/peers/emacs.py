@@ -60,7 +60,14 @@ class Emacs:
         self.socket = self.home / "socket"
         variables = environment(self.home, ZENML_CONFIG_PATH=str(config))
         self.terminal = Terminal([str(program), "--no-splash"], folder, variables)
-        self.terminal.until("the start of Emacs", self.socket.exists)
+        self.terminal.until("the start of Emacs", self._is_answering)
+
+    def _is_answering(self) -> bool:
+        """Say whether Emacs can be asked: its socket is there before anybody listens."""
+        try:
+            return self.ask("t") is True
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
 
     def ask(self, form: str) -> Any:
         """Evaluate *form* in the buffer of the selected window, and give back its value."""
