@@ -263,8 +263,8 @@ async def test_overview_sees_what_is_open_and_counts_as_the_client_does(start: S
     assert "has no orchestrator" in stacks[1]["problems"][0]
 
 
-async def test_a_store_that_is_not_known_has_no_stacks(start: Start, unused_tcp_port: int) -> None:
-    url = f"http://u:hunter2@127.0.0.1:{unused_tcp_port}"
+async def test_a_store_that_is_not_known_has_no_stacks(start: Start, kept_port: int) -> None:
+    url = f"http://u:hunter2@127.0.0.1:{kept_port}"
     team = f"profiles:\n  team:\n    name: team\n    store_type: rest\n    store_url: {url}\n"
     text = world.BASE[CONFIGURATION].replace("profiles:\n", team)
     editor = await start({CONFIGURATION: text})

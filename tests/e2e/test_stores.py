@@ -187,10 +187,8 @@ async def test_the_end_does_not_wait_for_a_server_that_hangs(
 # ----------------------------------------------------------------------- servers that are away
 
 
-async def test_a_server_that_is_away_is_one_warning_and_heals(
-    start: Start, unused_tcp_port: int
-) -> None:
-    url = f"http://127.0.0.1:{unused_tcp_port}"
+async def test_a_server_that_is_away_is_one_warning_and_heals(start: Start, kept_port: int) -> None:
+    url = f"http://127.0.0.1:{kept_port}"
     editor = await start({CONFIGURATION: configuration("rest", url, "nope")})
     uri, repository = editor.open(CONFIGURATION), editor.open(REPOSITORY)
     reason = f"{url} cannot be reached: nothing answers there; "
@@ -199,7 +197,7 @@ async def test_a_server_that_is_away_is_one_warning_and_heals(
     await editor.findings(repository)
     assert await offered(editor, uri) == []
     assert not editor.messages
-    async with zenserver.serving(port=unused_tcp_port):
+    async with zenserver.serving(port=kept_port):
         await editor.command("refresh")
         await editor.findings(uri, "unknown-stack")
         assert await offered(editor, uri) == STACKS
@@ -208,10 +206,10 @@ async def test_a_server_that_is_away_is_one_warning_and_heals(
     assert editor.codes_ever(repository) == set()
 
 
-async def test_a_server_that_vanishes_is_remembered(start: Start, unused_tcp_port: int) -> None:
-    url = f"http://127.0.0.1:{unused_tcp_port}"
+async def test_a_server_that_vanishes_is_remembered(start: Start, kept_port: int) -> None:
+    url = f"http://127.0.0.1:{kept_port}"
     files = {CONFIGURATION: configuration("rest", url, "nope")}
-    async with zenserver.serving(port=unused_tcp_port):
+    async with zenserver.serving(port=kept_port):
         editor = await start(files)
         uri = editor.open(CONFIGURATION)
         await editor.findings(uri, "unknown-stack")
@@ -228,7 +226,7 @@ async def test_a_server_that_vanishes_is_remembered(start: Start, unused_tcp_por
     uri = again.open(CONFIGURATION)
     assert await address_of_warning(again, uri, *parts) == url
     assert await offered(again, uri) == STACKS
-    async with zenserver.serving(port=unused_tcp_port) as server:
+    async with zenserver.serving(port=kept_port) as server:
         server.answers["/stack-configurations"]["body"] = {"another": {}}
         await again.command("refresh")
         await again.findings(uri, "unknown-stack")

@@ -15,19 +15,22 @@ from tests.stores.contract import check_contents
 from zenml_ls.model.domain import StoreContents
 from zenml_ls.stores import StoreError
 from zenml_ls.stores.local import LocalStore
+from zenml_ls.stores.patience import Limits
 from zenml_ls.stores.rest import RestStore
 
 pytestmark = pytest.mark.zenml
 
 START_SECONDS = 60
+PATIENT = Limits(connect_seconds=60, pause_seconds=60, total_seconds=60)
 SERVE = ("-W", "ignore", "-m", "tests.real_zenml.serve")
 RELEASE = "0.13.2"
 USER = "default"
 
 
 @pytest.fixture
-async def url(world: World) -> AsyncIterator[str]:
-    """Serve the default profile of the world."""
+async def url(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """Serve the default profile of the world; nobody gives it up, however slow the machine is."""
+    monkeypatch.setattr(RestStore.__init__, "__defaults__", (PATIENT,))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZENML_")}
     server = await asyncio.create_subprocess_exec(
         REAL_PYTHON, *SERVE, str(world.config), cwd=CHECKOUT, env=kept, stdin=PIPE, stdout=PIPE

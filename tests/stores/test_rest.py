@@ -225,8 +225,8 @@ async def test_every_server_knows_the_first_types(server: ZenServer) -> None:
     assert await problem(server) == f"{ALIEN}: status 422"
 
 
-async def test_nothing_listens(unused_tcp_port: int) -> None:
-    url = f"http://127.0.0.1:{unused_tcp_port}"
+async def test_nothing_listens(kept_port: int) -> None:
+    url = f"http://127.0.0.1:{kept_port}"
     assert await problem(url) == "URL cannot be reached: nothing answers there"
 
 

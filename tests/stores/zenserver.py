@@ -132,13 +132,18 @@ class ZenServer:
 
 @contextlib.asynccontextmanager
 async def serving(*, tls: bool = False, port: int = 0) -> AsyncIterator[ZenServer]:
-    """Run a server that behaves well until it is told otherwise; at a free port if it is 0."""
+    """Run a server that behaves well until it is told otherwise.
+
+    *port* is the fixture ``kept_port``, or 0 for any that is free.
+    """
     context = None
     if tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(CERTIFICATE)
     server = ZenServer(json.loads((DATA / "0.13.2.json").read_text("utf-8")))
-    listening = await asyncio.start_server(server.on_connection, "127.0.0.1", port, ssl=context)
+    listening = await asyncio.start_server(
+        server.on_connection, "127.0.0.1", port, ssl=context, reuse_port=port != 0
+    )
     port = listening.sockets[0].getsockname()[1]
     server.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
     try:
