@@ -109,6 +109,13 @@ class Emacs:
         self.open(path)
         self.until("(and (zenml-ls--connection) t)")
 
+    def until_told(self, text: str) -> None:
+        """Wait until *text* was shown in the echo area, where the next message hides it."""
+        self.until(f"""(with-current-buffer (messages-buffer)
+                         (save-excursion
+                           (goto-char (point-min))
+                           (search-forward {json.dumps(text)} nil t)))""")
+
     def go_to(self, text: str) -> None:
         """Put the cursor at the first character of *text*."""
         place = f"(progn (goto-char (point-min)) (search-forward {json.dumps(text)} nil t))"

@@ -111,12 +111,12 @@ def test_code_action_switches_the_stack(emacs: Emacs, world: World, client: Clie
 def test_commands_work_where_no_server_runs(emacs: Emacs, world: World) -> None:
     emacs.open(world.repository / "train.py")
     emacs.command("zenml-ls-switch-stack", "docker")
-    emacs.terminal.until_shown("zenml-ls: active stack is now 'docker'")
+    emacs.until_told("zenml-ls: active stack is now 'docker'")
     assert "active_stack_name: docker\n" in world.choice.read_text()
     assert emacs.ask("(file-name-nondirectory (buffer-file-name))") == "train.py"
 
     emacs.command("zenml-ls-switch-profile", "staging")
-    emacs.terminal.until_shown("zenml-ls: active profile is now 'staging'")
+    emacs.until_told("zenml-ls: active profile is now 'staging'")
     assert "active_profile_name: staging\n" in world.choice.read_text()
 
     emacs.command("zenml-ls-status")
@@ -132,7 +132,7 @@ def test_commands_offer_what_is_not_active(emacs: Emacs, world: World) -> None:
                  (all-completions "" minibuffer-completion-table))"""
     assert emacs.ask(names) == ["cloud", "custom", "docker", "kubeflow", "tracked"]
     emacs.press("dokcer\r")
-    emacs.terminal.until_shown("There is no stack 'dokcer'")
+    emacs.until_told("There is no stack 'dokcer'")
 
 
 def test_unsaved_changes_of_the_user_are_left_to_the_user(emacs: Emacs, world: World) -> None:
@@ -142,7 +142,7 @@ def test_unsaved_changes_of_the_user_are_left_to_the_user(emacs: Emacs, world: W
     emacs.until("(buffer-modified-p)")
     emacs.command("zenml-ls-switch-stack", "docker")
     emacs.go_to("# mine\nactive_profile_name: default\nactive_stack_name: docker\n")
-    emacs.terminal.until_shown("save the file")
+    emacs.until_told("save the file")
     assert emacs.ask("(buffer-modified-p)") is True
     assert world.choice.read_text() == before
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from tests.peers.code_server import TOOLS, CodeServer, Installation, until
 MILLISECONDS = 60_000
 SET_UP_MILLISECONDS = 300_000
 PATIENCE_MILLISECONDS = 5_000
-"""Until a key that showed nothing is pressed again."""
+"""Until what showed nothing is done again."""
 NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 UNDERLINES = ".editor-instance [class*='squiggly-']"
 NUMBER_OF_PROBLEMS = ".tab.active [class*='itemBadge']"
@@ -49,6 +49,18 @@ IS_UNDERLINED = """\
 """
 
 
+def repeat(act: Callable[[], object], shown: Locator, what: str) -> None:
+    """Do *act*, again and again, until *shown* is there; *what* names that in an error."""
+
+    def is_shown() -> bool:
+        act()
+        with suppress(TimeoutError):
+            shown.wait_for(timeout=PATIENCE_MILLISECONDS)
+        return shown.is_visible()
+
+    until(is_shown, what)
+
+
 class View:
     """The view *ZenML Stacks* in the explorer."""
 
@@ -70,8 +82,10 @@ class View:
 
     def act(self, label: str, title: str) -> None:
         """Press the button called *title* of the item called *label*."""
-        self.item(label).hover()
-        self.item(label).get_by_role("button", name=title).click()
+        button = self.item(label).get_by_role("button", name=title)
+        # A view that is drawn anew has forgotten where the mouse is.
+        repeat(self.item(label).hover, button, f"{title} beside {label}")
+        button.click()
 
 
 class VSCode:
@@ -147,14 +161,7 @@ class VSCode:
 
     def _press_until(self, key: str, shown: Locator) -> None:
         """Press *key* until *shown* is there: the workbench is deaf while it starts."""
-
-        def is_shown() -> bool:
-            self.page.keyboard.press(key)
-            with suppress(TimeoutError):
-                shown.wait_for(timeout=PATIENCE_MILLISECONDS)
-            return shown.is_visible()
-
-        until(is_shown, f"{key} is taken")
+        repeat(lambda: self.page.keyboard.press(key), shown, f"{key} is taken")
 
     def row(self, label: str) -> Locator:
         """Return the rows of the quick input that are called *label*."""
