@@ -15,7 +15,7 @@ from tests.e2e.wire import Process, serving
 from zenml_ls.lsp.refreshing import PAUSE
 
 INVALID_REQUEST, NO_METHOD, INVALID_PARAMS, PARSE_ERROR = -32600, -32601, -32602, -32700
-NOT_INITIALIZED = -32002
+NOT_INITIALIZED, CANCELLED = -32002, -32800
 IGNORED = "WARNING: a message was not understood\n"
 
 
@@ -70,6 +70,35 @@ async def test_asks_nothing_of_a_client_that_said_goodbye(folder: Path) -> None:
         await asyncio.sleep(2 * PAUSE)  # then it would have asked
         server.send(method="exit")
         assert await server.reader.read() == b""
+
+
+async def test_asks_nothing_either_of_a_client_in_a_hurry(folder: Path) -> None:
+    """What a message leads to may begin after the next message, which is the last one."""
+    capabilities = {"workspace": {"configuration": True}, "window": {"workDoneProgress": True}}
+    async with serving(folder) as server:
+        await server.initialize(capabilities=capabilities)
+        await server.call("workspace/configuration")
+        validate = {"command": "zenml-ls.validateWorkspace"}
+        server.send(id="check", method="workspace/executeCommand", params=validate)
+        server.send(method="workspace/didChangeConfiguration", params={"settings": None})
+        await leave_at_once(server)
+        assert "method" not in (await server.reader.read()).decode()
+        assert await server.end() == (0, "")
+
+
+async def test_the_end_while_a_command_waits_for_an_answer(folder: Path) -> None:
+    world.write(folder, world.BASE)
+    async with serving(folder) as server:
+        await server.initialize(
+            rootUri=folder.as_uri(),
+            capabilities={"workspace": {"applyEdit": True}, "window": {"showMessage": {}}},
+        )
+        pick = {"command": "zenml-ls.switchStack"}
+        server.send(id="pick", method="workspace/executeCommand", params=pick)
+        await server.call("window/showMessageRequest")
+        await leave_at_once(server)
+        assert (await server.answer("pick"))["error"]["code"] == CANCELLED
+        assert await server.end() == (0, "")
 
 
 async def test_all_that_a_client_has_to_say_at_once(folder: Path) -> None:

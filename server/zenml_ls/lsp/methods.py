@@ -77,10 +77,8 @@ def on_initialized(_params: types.InitializedParams) -> None:
 
 @server.feature(types.SHUTDOWN)
 def on_shutdown(_params: None) -> None:
-    """Ask the client for nothing more; what comes next may be read already, so wait for nothing."""
+    """Tell the client nothing more; what comes next may be read already, so wait for nothing."""
     server.is_ready = False
-    server.refresher.stop()
-    server.pulling.stop()
 
 
 @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)

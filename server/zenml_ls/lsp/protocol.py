@@ -41,10 +41,27 @@ class Protocol(LanguageServerProtocol):
         result.capabilities.workspace.text_document_content = options
         return result
 
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:
+        """Cancel what goes on; pygls fails where the end of one thing makes it forget another."""
+        self._shutdown = True
+        for msg_id, future in list(self._request_futures.items()):
+            if msg_id != self.msg_id:
+                future.cancel()
+        yield from super().lsp_shutdown(*args)
+
     @property
     def is_shut_down(self) -> bool:
         """Whether the client asked for the end."""
         return self._shutdown
+
+    def send_request(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Ask the client; what would ask after the shutdown is cancelled."""
+        if not self._shutdown:
+            return super().send_request(*args, **kwargs)
+        future = Future[Any]()
+        future.cancel()
+        return future
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Read a message; where that fails nobody waits for what will not come.
