@@ -26,7 +26,7 @@ _COUNTED = {
     Severity.HINT: "hints",
 }
 _PROGRESS_SECONDS = 0.1
-_KEY_OR_COMMENT = re.compile(r"[\w.-]+[\"']?\s*:(?=\s|$)|^\s*#")
+_KEY_OR_COMMENT = re.compile(r"(?<![\w.-])[\w.-]+[\"']?\s*:(?=\s|$)|^\s*#")
 
 
 def as_json(checked: Iterable[Checked]) -> list[dict[str, Any]]:
