@@ -120,10 +120,10 @@ def run_tests(ready: list[Peer], missing: list[Peer]) -> int:
             runs.append(start(others, [*missing, *builders], printed if builders else None))
         if builders:
             runs.append(start(builders, missing))
-        codes = {run.wait() for run in runs}
+        codes = [run.wait() for run in runs]
         printed.seek(0)
         print(printed.read(), flush=True)
-    return max(codes - {NO_TESTS_COLLECTED}, default=0)
+    return next((code for code in codes if code not in (0, NO_TESTS_COLLECTED)), 0)
 
 
 def start(

@@ -41,6 +41,20 @@ def test_no_problem_is_exit_0(tmp_path: Path) -> None:
     assert done.stdout == "no problems: 10 files checked\n"
 
 
+@pytest.mark.parametrize("command", ["check", "status", "doctor"])
+def test_a_current_folder_that_is_gone_is_exit_2(tmp_path: Path, command: str) -> None:
+    program = (
+        "import os, sys; os.rmdir(os.getcwd()); from zenml_ls.cli import main; sys.exit(main())"
+    )
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", program, command], check=False, cwd=gone, capture_output=True
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"zenml-ls: the current folder is gone\n"
+
+
 def test_an_error_is_exit_1_and_shown_with_carets(tmp_path: Path) -> None:
     world.write(tmp_path, {**world.BASE, **WRONG})
     done = run("check", "--config-dir", "config", cwd=tmp_path)

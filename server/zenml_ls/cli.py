@@ -167,6 +167,11 @@ def _settings(options: argparse.Namespace) -> CheckSettings | None:
     """Return the settings that the options make; None, and a message, where they are wrong."""
     from zenml_ls.checking import CheckSettings
 
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        print("zenml-ls: the current folder is gone", file=sys.stderr)
+        return None
     if options.config_dir is not None and not Path(options.config_dir).is_dir():
         print(f"zenml-ls: no such folder: {options.config_dir}", file=sys.stderr)
         return None

@@ -164,15 +164,14 @@ def added(document: Document, mapping: Mapping, *entries: str) -> Edit:
     indent = indent_at(document.text, line_start, first)
     separator = document.newline + indent
     lines = [line for entry in entries for line in entry.split("\n")]
-    if _is_open(document, mapping):
+    if is_open(document, mapping):
         return Edit(Span(first, first), "".join(f"{line}{separator}" for line in lines))
     end = _end_with_comments(document, mapping, len(indent))
     return Edit(Span(end, end), "".join(f"{separator}{line}" for line in lines))
 
 
-def _is_open(document: Document, mapping: Mapping) -> bool:
-    """Say whether the last value is a text to which what comes next would add a line end."""
-    node: Node = mapping
+def is_open(document: Document, node: Node) -> bool:
+    """Say whether *node* ends with a text to which what comes next would add a line end."""
     while isinstance(node, (Mapping, Sequence)) and not _is_flow(document, node):
         node = node.entries[-1].value if isinstance(node, Mapping) else node.items[-1]
     if not isinstance(node, Scalar) or node.style not in ("|", ">"):

@@ -179,6 +179,23 @@ async def test_of_two_documents_of_one_file_one_stays_open(start: Start) -> None
     assert editor.codes(link) == []
 
 
+async def test_of_documents_of_one_file_the_one_that_changed_last_counts(start: Start) -> None:
+    editor = await start()
+    for name in ("link", "other"):
+        (editor.folder / name).symlink_to(editor.folder / "config")
+    repository = editor.open(REPOSITORY)
+    first, *_, last = (
+        editor.open(f"{name}/profiles/default/stacks.yaml", world.REGISTRY)
+        for name in ("config", "link", "other")
+    )
+    editor.change(first, "stacks: {}\n")
+    await editor.findings(repository, "unknown-stack")
+    editor.close(last)
+    editor.change(repository, world.BASE[REPOSITORY] + "# looked at again\n")
+    await editor.until(lambda: editor.published[repository][-1].version == 2)
+    assert editor.codes(repository) == ["unknown-stack"]
+
+
 NEVER_SLOW = """
 import sys
 from zenml_ls.cli import main

@@ -225,11 +225,13 @@ HEAD = UNSORTED.replace("stacks:\n", "sta<|>cks:\n")
         HEAD.replace(": kf #", ": &k kf #"),
         HEAD.replace("  remote:", "  apple:"),
         HEAD.replace("s3_store\n\n", "[\n\n"),
+        HEAD.replace("s3_store\n\n", "|+\n      s3_store\n\n"),
+        HEAD.replace("artifact_store: default\n# the end\n", "artifact_store: |\n      default"),
         UNSORTED.replace("s3_store: s3}", "s3_s<|>tore: s3}"),
         UNSORTED.replace("orchestrator: kf #", "orchestrator: k<|>f #"),
     ],
 )
-def test_what_is_sorted_or_tied_or_broken_stays(tmp_path: Path, fixture: str) -> None:
+def test_what_is_sorted_or_tied_or_broken_or_open_stays(tmp_path: Path, fixture: str) -> None:
     assert [title for title in actions(scene(tmp_path, fixture)) if "Sort" in title] == []
 
 

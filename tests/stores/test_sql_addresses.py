@@ -40,6 +40,18 @@ def test_a_relative_path_counts_from_the_current_folder(
         assert read_now(SqlStore(url)).stacks
 
 
+def test_a_relative_path_leads_nowhere_where_the_current_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    store = SqlStore("sqlite:///x.db")
+    assert store.watched_files() == ()
+    with pytest.raises(StoreError, match=r"counts from the current folder, which is gone"):
+        read_now(store)
+
+
 @pytest.mark.parametrize("flag", ["true", "YES", "1", "%74rue"])
 def test_a_path_that_is_an_address_of_sqlite_itself(flag: str, tmp_path: Path) -> None:
     path = build(tmp_path / "a b.db")

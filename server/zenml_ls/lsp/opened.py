@@ -39,7 +39,7 @@ class OpenDocuments:
 
         Looks at the disk for one that was not open.
         """
-        known = self._texts.get(uri)
+        known = self._texts.pop(uri, None)  # else it would not become the last one
         path = known.path if known is not None else self._server.session.canonical(path_of(uri))
         self._texts[uri] = _Text(path, version, text)
         self._server.validated.forget(path, uri)

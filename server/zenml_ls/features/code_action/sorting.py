@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from zenml_ls.edits import is_open
 from zenml_ls.features.code_action.action import Action, ActionKind
 from zenml_ls.syntax import Entry, Mapping
 from zenml_ls.text import Edit, Span
@@ -64,6 +65,8 @@ def _sorted(document: Document, mapping: Mapping) -> Edit | None:
     ]
     whole = Span(document.lines.line_start(starts[0]), document.lines.line_end(end - 1))
     if _TIES.search(document.text[whole.start : whole.end]):
+        return None
+    if any(is_open(document, entry.value) for entry in entries):
         return None
     order = sorted(range(len(names)), key=lambda index: names[index])
     return Edit(whole, document.newline.join(line for index in order for line in blocks[index]))

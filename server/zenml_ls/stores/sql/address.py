@@ -87,7 +87,12 @@ def _from_path(name: str, is_created: bool, is_folder_created: bool) -> Database
     if name in ("", ":memory:"):
         return Database(None)
     # os.path, since Path.resolve would follow links, and leave ".." on Windows.
-    path = Path(os.path.abspath(name))  # noqa: PTH100
+    try:
+        path = Path(os.path.abspath(name))  # noqa: PTH100
+    except FileNotFoundError:
+        raise StoreError(
+            "the address of the database counts from the current folder, which is gone"
+        ) from None
     return Database(path, is_created, is_folder_created, Path(name).is_absolute())
 
 
