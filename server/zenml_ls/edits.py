@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from collections.abc import Mapping as Values
 from collections.abc import Sequence as Keys
 
-from zenml_ls.syntax import Alias, Entry, Mapping, Node, Scalar, Sequence, parse, quote, resolve
+from zenml_ls.syntax import (
+    Alias,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    parse,
+    quote,
+    resolve,
+    walk,
+)
 from zenml_ls.text import Edit, Span, apply_edits
 from zenml_ls.workspace import Document
 
@@ -72,19 +82,8 @@ def _is_within(inner: Span, outer: Span) -> bool:
 def _aliases(document: Document) -> tuple[Alias, ...]:
     if "*" not in document.text:
         return ()
-    return document.remembered("aliases", document, lambda: tuple(_aliases_in(document.tree.root)))
-
-
-def _aliases_in(root: Node | None) -> Iterator[Alias]:
-    pending = [] if root is None else [root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Alias):
-            yield node
-        elif isinstance(node, Mapping):
-            pending += (part for entry in node.entries for part in (entry.key, entry.value))
-        elif isinstance(node, Sequence):
-            pending += node.items
+    found = (node for node in walk(document.tree.root) if isinstance(node, Alias))
+    return document.remembered("aliases", document, lambda: tuple(found))
 
 
 def _child(node: Node | None, key: object) -> Node | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zenml_ls.model.names import COMPONENT_TYPES
-from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, Tree, resolve
+from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Tree, resolve, walk
 from zenml_ls.text import Edit, LineIndex, Span, apply_edits
 
 MASK = "***"
@@ -89,14 +89,9 @@ def _is_sensitive(entry: Entry) -> bool:
 
 def _entries(root: Node | None) -> Iterator[Entry]:
     """Yield all entries; what an alias stands for is met where it is written."""
-    pending = [] if root is None else [root]
-    while pending:
-        node = pending.pop()
+    for node in walk(root):
         if isinstance(node, Mapping):
             yield from node.entries
-            pending.extend(part for entry in node.entries for part in (entry.key, entry.value))
-        elif isinstance(node, Sequence):
-            pending.extend(node.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ is the meaning here.
 
 from zenml_ls.syntax.dump import dumped
 from zenml_ls.syntax.faults import SyntaxProblem
-from zenml_ls.syntax.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
+from zenml_ls.syntax.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve, walk
 from zenml_ls.syntax.scalars import quote, read_scalar
 from zenml_ls.syntax.tree import MAXIMUM_LENGTH, Tree, parse
 
@@ -25,4 +25,5 @@ __all__ = [
     "quote",
     "read_scalar",
     "resolve",
+    "walk",
 ]

@@ -138,6 +138,19 @@ def resolve(node: Node) -> Scalar | Sequence | Mapping:
     return node
 
 
+def walk(root: Node | None) -> Iterator[Node]:
+    """Yield all nodes in the order written, keys included; aliases are not followed."""
+    pending = [] if root is None else [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, Mapping):
+            for entry in reversed(node.entries):
+                pending += (entry.value, entry.key)
+        elif isinstance(node, Sequence):
+            pending += reversed(node.items)
+
+
 def _is_key(node: Node, key: object) -> bool:
     node = resolve(node)
     return isinstance(node, Scalar) and node.value == key

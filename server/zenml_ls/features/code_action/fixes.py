@@ -22,7 +22,7 @@ from zenml_ls.migration import migration
 from zenml_ls.model.shapes import annotation_at
 from zenml_ls.rules import Finding
 from zenml_ls.rules.unknown_component import unknown_component
-from zenml_ls.syntax import Entry, Mapping, Node, Scalar, Sequence, parse, quote
+from zenml_ls.syntax import Entry, Mapping, Scalar, parse, quote, walk
 from zenml_ls.text import Edit, Span
 from zenml_ls.workspace import Document, FileKind, Snapshot
 
@@ -87,16 +87,12 @@ def _owner(document: Document, span: Span) -> tuple[Mapping, Entry] | None:
 
 
 def _owners(document: Document) -> _Owners:
-    found: dict[Span, tuple[Mapping, Entry]] = {}
-    pending: list[Node | None] = [document.tree.root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Mapping):
-            found.update((entry.key.span, (node, entry)) for entry in node.entries)
-            pending.extend(entry.value for entry in node.entries)
-        elif isinstance(node, Sequence):
-            pending.extend(node.items)
-    return found
+    return {
+        entry.key.span: (node, entry)
+        for node in walk(document.tree.root)
+        if isinstance(node, Mapping)
+        for entry in node.entries
+    }
 
 
 # -------------------------------------------------------------------- taking away
@@ -206,14 +202,14 @@ def _use_release(document: Document, finding: Finding, _: Snapshot) -> Iterator[
         yield _fix(title, finding, *edits, is_preferred=True)
 
 
-def _use_replacement(document: Document, finding: Finding, _: Snapshot) -> Iterator[Action]:
+def _use_replacement(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
     replacement, found = finding.data.get("replacement"), _owner(document, finding.span)
     if not replacement or found is None:
         return
     if found[0].get(replacement) is None:
         yield _rewrite(f"Rename to '{replacement}'", document, finding, replacement)
     else:
-        yield from _remove_key(document, finding, _)
+        yield from _remove_key(document, finding, snapshot)
 
 
 def _migrate(document: Document, finding: Finding, snapshot: Snapshot) -> Iterator[Action]:
