@@ -15,8 +15,8 @@ _PROPERTIES = r"(?:[&!][^\s,\[\]{}]*[ ]+)*"
 _LEAD = re.compile(rf"{LEAD.pattern}{_PROPERTIES}")
 _KEY = re.compile(
     rf"""(?P<lead>{_LEAD.pattern})
-    (?P<key>{QUOTED}|(?!\?\s)[^\s"'#\[\]{{}},&*!|>%@`](?:[^:]|:(?=\S))*?)
-    (?P<colon>[ ]*:(?=[ ]|$))""",
+    (?P<key>{QUOTED}|(?![?-]\s)[^\s"'#\[\]{{}},&*!|>%@`](?:[^:]|:(?=\S))*?)
+    (?P<colon>(?<!\ )[ ]*:(?=[ ]|$))""",
     re.VERBOSE,
 )
 _FLOW_SCALAR = re.compile(

@@ -26,7 +26,7 @@ __all__ = [
     "is_secret_reference",
 ]
 
-_SECRET_REFERENCE = re.compile(r"\{\{\S+?\.\S+\}\}")
+_SECRET_REFERENCE = re.compile(r"\{\{\S[^\s.]*\.\S+\}\}")
 
 
 _BASE_ATTRIBUTES = {

@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 _TRUE = frozenset({"1", "on", "t", "true", "y", "yes"})
 _FALSE = frozenset({"0", "off", "f", "false", "n", "no"})
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _BARE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = TypeAdapter(datetime)
 

@@ -19,9 +19,12 @@ _MOST_VALUES = 10_000
 _DEEPEST = 20
 _LONGEST = 4096
 """Characters of a text; searching longer ones for secrets could take minutes."""
-_ASSIGNED = re.compile(r"(?P<name>[\w.-]+)[\"']?\s*[:=]")
-_KEY_OR_LOGIN = re.compile(r"-----BEGIN |^(?!.*://).*[^\s:@/]:[^\s@]+@", re.DOTALL)
-"""A key in its armour, or user and password without the scheme of an address before them."""
+_ASSIGNED = re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)[\"']?\s*[:=]")
+_ARMOUR = "-----BEGIN "
+"""What comes before a key."""
+_BEFORE_AT = re.compile(r"(?<![^\s@])[^\s@]+@")
+_PASSWORD = re.compile(r"[^:/]:[^@]")
+"""In what comes before an ``@``, where that is no address with a scheme."""
 
 
 def screened(configuration: Mapping[str, Any], flavor: Flavor | None) -> dict[str, object]:
@@ -97,11 +100,17 @@ class _Screen:
         }
 
 
+def _has_login(value: str) -> bool:
+    """Say whether a user and a password are there, without the scheme of an address."""
+    found = _BEFORE_AT.findall(value) if "://" not in value else ()
+    return any(map(_PASSWORD.search, found))
+
+
 def _text(value: str) -> str:
     """Return a text with its addresses as they may be shown; the mask where it assigns a secret."""
     if len(value) > _LONGEST:
         return MASK
     assigns_secret = any(is_sensitive_name(match["name"]) for match in _ASSIGNED.finditer(value))
-    if assigns_secret or _KEY_OR_LOGIN.search(value):
+    if assigns_secret or _ARMOUR in value or _has_login(value):
         return MASK
     return shown_addresses(value)

@@ -29,7 +29,7 @@ _DIGEST = "sha256:"
 """What comes after the ``@`` of an image that is no login."""
 _HALF_TYPED = re.compile(r"://(?P<login>[^/\s@\[\]:*]+:(?!\d*(?:\W|$))[^/\s@]+)")
 """A login whose ``@`` is still to come: what a port cannot be."""
-_ADDRESS = re.compile(r"[\w+.-]{2,}:[/\\]+\S*")
+_ADDRESS = re.compile(r"(?<![\w+.-])[\w+.-]{2,}:[/\\]+\S*")
 """An address, or a path made of one."""
 
 

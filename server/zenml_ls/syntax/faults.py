@@ -23,7 +23,7 @@ class SyntaxProblem:
 _BREAKS = "\r\n\x85\u2028\u2029"
 _BREAK = re.compile(f"[{_BREAKS}]")
 _ALONE = re.compile(rf"\t|{Reader.NON_PRINTABLE.pattern}")
-_LAST_TAG = re.compile(r"!\S*$")
+_LAST_TAG = re.compile(r"(?<!\S)[^\s!]*(?P<tag>!\S*)$")
 _TOKEN = re.compile(r"[^\s,\[\]{}]+|[,\[\]{}]")
 _INDENTATION = re.compile(rf"^[ \t]+|(?<=[{_BREAKS}])[ \t]+")
 _CONFLICT_LINES = re.compile(
@@ -32,7 +32,7 @@ _CONFLICT_LINES = re.compile(
     rf"(?:[ \t][^{_BREAKS}]*)?(?=[{_BREAKS}]|$)"
 )
 _KEY = re.compile(
-    r"""[ \t]*(?:- +)*(?:"[^"]*"[ \t]*|'[^']*'[ \t]*|[^\s#'"\[{][^#]*?):(?=[ \t]|$)"""
+    r"""[ \t]*(?:- +)*(?!- )(?:"[^"]*"[ \t]*|'[^']*'[ \t]*|[^\s#'"\[{][^#]*?):(?=[ \t]|$)"""
 )
 _VALUE_COLON = re.compile(r":[ \t]")
 
@@ -248,7 +248,7 @@ def _is_left_open(text: str, refusal: Refusal) -> bool:
 def _tag_before(text: str, offset: int) -> Span:
     end = len(text[:offset].rstrip())
     tag = _LAST_TAG.search(text, _line_start(text, end), end)
-    return Span(*tag.span()) if tag else _token(text, offset)
+    return Span(*tag.span("tag")) if tag else _token(text, offset)
 
 
 def _token(text: str, offset: int) -> Span:
