@@ -23,7 +23,7 @@ REPEATED = (
 )
 ENDS = ("", " ", "#", "x", "@")
 USE = re.compile(
-    r"\b(?P<name>_?[A-Z][A-Z_]*)\.(?P<use>search|match|fullmatch|finditer|sub|split)\b"
+    r"\b(?P<name>_?[A-Z][A-Z_]*)\.(?P<use>search|match|fullmatch|finditer|findall|sub)\b"
 )
 
 
