@@ -99,6 +99,11 @@ def ask_everything(checked: Checked, folder: Path) -> None:
     code_actions(document, Span(0, length), known)
 
 
+def codes(outcomes: list[Outcome]) -> set[str]:
+    checked = [item for item in outcomes if isinstance(item, Checked)]
+    return {finding.code for item in checked for finding in item.findings}
+
+
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
 @pytest.mark.parametrize("name", FILES)
 def test_any_bytes_in_any_file(tmp_path: Path, name: str, content: bytes) -> None:
@@ -132,6 +137,16 @@ def test_bytes_that_are_not_utf_8_are_an_error_in_place(tmp_path: Path, name: st
     (checked,) = [item for item in found if item.document.path == path]
     first = checked.findings[0]
     assert (first.code, first.span.start) == ("syntax-error", len("# ok\nx: caf"))
+
+
+def test_half_a_surrogate_pair_in_a_key_hides_nothing(tmp_path: Path) -> None:
+    """ZenML takes it for any other key, and refuses the stack that is none."""
+    stacks = "config/profiles/default/stacks.yaml"
+    odd = '"\\ud800": []\n'
+    world.write(tmp_path, {**world.BASE, stacks: world.REGISTRY + odd})
+    assert codes(check(tmp_path)) == set()
+    world.write(tmp_path, {stacks: world.REGISTRY.replace("stacks:\n", "stacks:\n  x: 3\n") + odd})
+    assert "wrong-type" in codes(check(tmp_path))
 
 
 @pytest.mark.parametrize("name", FILES[:4])
@@ -168,10 +183,9 @@ def test_fifty_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "config/profiles/default/stacks.yaml"
     path.write_bytes(b"stacks:\n" + b"  s: {orchestrator: default}\n" * 1_700_000)
     started = time.process_time()
-    found = [item for item in check(tmp_path) if isinstance(item, Checked)]
+    found = codes(check(tmp_path))
     assert time.process_time() - started < 20
-    codes = {finding.code for item in found for finding in item.findings}
-    assert codes == {"unreadable"}
+    assert found == {"unreadable"}
 
 
 def test_a_configuration_directory_that_is_a_file(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ _MARKS = re.compile("zenml_version|stack_name|components|profiles")
 """What any file of ours has: most YAML is not, and need not even be parsed to know."""
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a pair, which YAML can escape but UTF-8 cannot hold."""
 _BROKEN_STACK = re.compile(
     r"^[ \t]*stack_name\b.*^[ \t]*zenml_version\b|^[ \t]*zenml_version\b.*^[ \t]*stack_name\b",
     re.MULTILINE | re.DOTALL,
@@ -292,6 +294,13 @@ def model_errors(
     model: type[files.FileModel], value: object, release: str = NEWEST
 ) -> list[ModelError]:
     """Return what *model* refuses of *value* in *release*."""
+    errors = _refusals(model, value, release)
+    if any(error.type == "string_unicode" for error in errors):
+        return _refusals(model, _encodable(value), release)
+    return errors
+
+
+def _refusals(model: type[files.FileModel], value: object, release: str) -> list[ModelError]:
     try:
         model.model_validate(value, context=release)
     except ValidationError as validation:
@@ -300,6 +309,20 @@ def model_errors(
             for error in validation.errors(include_url=False, include_input=False)
         ]
     return []
+
+
+def _encodable(value: object, depth: int = 3) -> object:
+    """Return *value* without keys that no UTF-8 can hold, down to those of profiles.
+
+    No attribute is called so; pydantic 2, unlike the one of ZenML, would look at nothing else.
+    """
+    if depth == 0 or not isinstance(value, dict):
+        return value
+    return {
+        key: _encodable(item, depth - 1)
+        for key, item in value.items()
+        if not (isinstance(key, str) and _SURROGATE.search(key))
+    }
 
 
 def is_legacy(tree: Tree) -> bool:

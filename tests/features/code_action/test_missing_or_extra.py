@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from inline_snapshot import snapshot
 
 from tests.features.code_action.checking import Check
@@ -206,6 +207,19 @@ def test_duplicate_key_that_cannot_have_another_name(check: Check) -> None:
         active_stack_name: default
         active_stack_name<|>: default
     """) == snapshot(["Remove 'active_stack_name' in line 1, which ZenML ignores"])
+
+
+@pytest.mark.parametrize(
+    "components",
+    [
+        "{container_registry: {reg: default, reg<|>: default}}",
+        "{container_registry: {}, container_registry<|>: {}}",
+    ],
+)
+def test_duplicate_key_that_has_no_file_under_another_name(check: Check, components: str) -> None:
+    titles = check(f"#- config/profiles/default/stacks.yaml\nstack_components: {components}\n")
+    assert any(title.startswith("Remove '") for title in titles)
+    assert not any(title.startswith("Rename this one") for title in titles)
 
 
 def test_missing_attribute(check: Check) -> None:

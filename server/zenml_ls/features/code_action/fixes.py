@@ -132,12 +132,14 @@ def _remove_duplicate(
 
 
 def _has_free_names(document: Document, key: Span) -> bool:
-    """Say whether the mapping of the key at this span holds names that users choose."""
-    model = document.model
-    parents = document.tree.path_at(key.start)[:-1]
-    if model is None or not parents or get_origin(annotation_at(model, parents)) is not dict:
+    """Say whether the mapping of the key at this span holds names that are nowhere else.
+
+    A registered component has a file of its name, which another name would lack.
+    """
+    parents = tuple(document.tree.path_at(key.start)[:-1])
+    if document.model is None or parents not in (("stacks",), ("profiles",)):
         return False
-    return parents[0] in ("profiles", "stack_components") or len(parents) == 1
+    return get_origin(annotation_at(document.model, parents)) is dict
 
 
 # ------------------------------------------------------------------------- adding
