@@ -55,6 +55,31 @@ def test_a_current_folder_that_is_gone_is_exit_2(tmp_path: Path, command: str) -
     assert done.stderr == b"zenml-ls: the current folder is gone\n"
 
 
+@pytest.mark.parametrize("command", ["check", "status", "doctor"])
+def test_a_file_in_the_place_of_the_configuration_is_exit_2(tmp_path: Path, command: str) -> None:
+    """ZenML fails there, while it makes a folder that is missing."""
+    file = tmp_path / "file"
+    file.touch()
+    done = run(command, cwd=tmp_path, environment={"ZENML_CONFIG_PATH": str(file)})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"zenml-ls: ZENML_CONFIG_PATH is not a folder: {file}\n"
+    file.unlink()
+    assert run(command, cwd=tmp_path, environment={"ZENML_CONFIG_PATH": str(file)}).returncode == 0
+
+
+if sys.platform == "linux":  # which has a device that is always full
+
+    def test_no_space_for_the_output_is_exit_2(tmp_path: Path) -> None:
+        world.write(tmp_path, {**world.BASE, **WRONG})
+        command = [sys.executable, "-m", "zenml_ls", "check", "--config-dir", "config"]
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                command, check=False, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE
+            )
+        assert done.stderr == b"zenml-ls: there is no space left for the output\n"
+        assert done.returncode == 2
+
+
 def test_an_error_is_exit_1_and_shown_with_carets(tmp_path: Path) -> None:
     world.write(tmp_path, {**world.BASE, **WRONG})
     done = run("check", "--config-dir", "config", cwd=tmp_path)

@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not sys.stdout.closed:  # a server closes it when its client goes
             sys.stdout.flush()
     except OSError as error:
-        if not _is_closed_pipe(error):
+        if error.errno == errno.ENOSPC:
+            print("zenml-ls: there is no space left for the output", file=sys.stderr)
+        elif not _is_closed_pipe(error):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_RUN
@@ -175,12 +177,22 @@ def _settings(options: argparse.Namespace) -> CheckSettings | None:
     if options.config_dir is not None and not Path(options.config_dir).is_dir():
         print(f"zenml-ls: no such folder: {options.config_dir}", file=sys.stderr)
         return None
+    chosen = os.environ.get("ZENML_CONFIG_PATH", "")
+    if options.config_dir is None and _is_in_the_way(chosen):
+        print(f"zenml-ls: ZENML_CONFIG_PATH is not a folder: {chosen}", file=sys.stderr)
+        return None
     if options.zenml_version is not None and (problem := _problem_with(options.zenml_version)):
         print(f"zenml-ls: {problem}", file=sys.stderr)
         return None
     return CheckSettings(
         options.config_dir, options.zenml_version, dict(os.environ), is_offline=options.offline
     )
+
+
+def _is_in_the_way(path: str) -> bool:
+    """Say whether something is where ZenML would make a folder."""
+    # os.path, since Path.exists raises where a name is too long, or a folder is locked.
+    return os.path.exists(path) and not os.path.isdir(path)  # noqa: PTH110, PTH112
 
 
 def _problem_with(release: str) -> str | None:
