@@ -40,6 +40,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     # TypeError: keywords must be strings
     "null as attribute": ({ORCHESTRATOR: f"{KF}null: x\n"}, ["wrong-type"]),
     "date as attribute": ({ORCHESTRATOR: f"{KF}2020-01-01: x\n"}, ["wrong-type"]),
+    "binary attribute": ({ORCHESTRATOR: f"{KF}!!binary aGVsbG8=: x\n"}, ["wrong-type"]),
     # the empty address is as good as none
     "empty store_url": (change(CONFIG, "store_url: null", "store_url: ''"), []),
     # complains about store_type alone

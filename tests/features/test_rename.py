@@ -235,6 +235,8 @@ config/profiles/default/artifact_stores/s3_store.yaml
 def test_unreadable_store_is_a_reason(tmp_path: Path) -> None:
     fixture = f"{REGISTRY}stacks: [\n{REPOSITORY}active_stack_name: rem<|>ote\n"
     assert "cannot be renamed" in result(tmp_path, fixture)
+    fixture = f"{REGISTRY}stacks: {{}}\nprod\n{REPOSITORY}active_stack_name: rem<|>ote\n"
+    assert result(tmp_path, fixture).endswith("is a ':' missing.")
 
 
 def test_role_of_an_own_file_is_that_of_its_component(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def _check_entity(entity: Entity, snapshot: Snapshot) -> None:
         reason = f"it is kept in a {state.origin.kind}, which is only read"
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed here: {reason}.")
     if state.contents is None or not state.contents.is_complete:
-        reason = state.problem or "its profile cannot be read"
+        reason = (state.problem or "its profile cannot be read").removesuffix("?")
         raise RenameRefusedError(f"'{entity.name}' cannot be renamed: {reason}.")
     if not _exists(entity, entity.name, snapshot):
         raise RenameRefusedError(f"There is no {_kind(entity)} '{entity.name}'.")

@@ -181,7 +181,8 @@ def kind_of(value: object) -> str:
     names: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (bool, "a boolean"),
         ((int, float), "a number"),
-        ((str, bytes), "a text"),
+        (str, "a text"),
+        (bytes, "binary data"),
         (dict, "a mapping"),
         ((list, tuple, set), "a list"),
     )

@@ -122,7 +122,8 @@ def _keys(subject: Subject) -> Iterator[Hit]:
         key = resolve(entry.key)
         if entry.is_merge or not isinstance(key, Scalar) or isinstance(key.value, str):
             continue
-        if outline.text_of(key) is None or not is_reported:
+        is_text = outline.text_of(key) is not None and not isinstance(key.value, bytes)
+        if not (is_text and is_reported):
             reason = f"must be a text, not {kind_of(key.value)}: ZenML fails"
             yield hit(entry.key.span, subject=f"the key '{key.text}'", reason=reason)
 
