@@ -14,14 +14,14 @@ import pytest
 
 import zenml_ls
 
-LENGTH = 20_000
-BEGINNINGS = ("", "a", '"', "- ", "a: ", "{{")
+LENGTH = 60_000
+BEGINNINGS = ("", "a", "- ", "{{")
 REPEATED = (
     *("x", "9", "é", "x.", "a-", "a:", "a@", "a ", "a, ", "x=", "x\n", "a: ", "{{a.", "!a"),
     *("/", "://", "x:/", "\\", "'", '"', "[", "{", "&", "*", "!", "#", "%", "~", ".", "+", "-"),
     *("- ", " ", "\t", " \n", " :", "0e", "1.", "-----BEGIN "),
 )
-ENDS = ("", " ", "#", "x", "@")
+ENDS = ("", " ", "#", "@")
 USE = re.compile(
     r"\b(?P<name>_?[A-Z][A-Z_]*)\.(?P<use>search|match|fullmatch|finditer|findall|sub)\b"
 )
@@ -57,7 +57,7 @@ def test_time_grows_with_the_text_alone(use: str, pattern: re.Pattern[Any]) -> N
         middle = part * (LENGTH // len(part))
         for text in (beginning + middle + end for beginning in BEGINNINGS for end in ENDS):
             apply(pattern, use, text if isinstance(pattern.pattern, str) else text.encode())
-    assert time.process_time() - started < 20  # some 0.1 seconds mostly, and 2 at most
+    assert time.process_time() - started < 20  # 4 at most; several times that where it grows faster
 
 
 def apply(pattern: re.Pattern[Any], use: str, text: str | bytes) -> None:

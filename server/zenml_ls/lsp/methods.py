@@ -77,7 +77,7 @@ def on_initialized(_params: types.InitializedParams) -> None:
 
 @server.feature(types.SHUTDOWN)
 def on_shutdown(_params: None) -> None:
-    """Tell the client nothing more; what comes next may be read already, so wait for nothing."""
+    """Begin nothing more; what comes next may be read already, so wait for nothing."""
     server.is_ready = False
 
 
